@@ -1,0 +1,55 @@
+import type { Cause, Reference } from "./entry.ts";
+import type { Category } from "./grant.ts";
+import type { Instant } from "./instant.ts";
+
+/** Named amounts that a price is made from: a count, or a list of items (`{clips: [8, 8, 6]}`). Checked by the price. */
+export type Quantities = Record<string, unknown>;
+
+/** Something performed or submitted that costs credits. */
+export type Spend = {
+  workspace: string;
+  campaign: string | null;
+  action: string;
+  quantities: Quantities | null;
+  reference: Reference | null;
+  metadata: Record<string, unknown> | null;
+};
+
+/** One change asked of one wallet. Deposits and entries are named by their sequence, grants by their number. */
+export type Command = Cause &
+  (
+    | ({ kind: "charge" } & Spend)
+    | ({ kind: "deposit"; deadline: Instant | null } & Spend)
+    | { kind: "settle"; deposit: number; quantities: Quantities }
+    | { kind: "void"; deposit: number; reason: string | null }
+    | { kind: "refund"; entry: number; amount: number | null; reason: string }
+    | {
+        kind: "grant";
+        workspace: string | null;
+        amount: number;
+        category: Category;
+        priority: number | null;
+        effectiveAt: Instant | null;
+        expiresAt: Instant | null;
+        reason: string;
+      }
+    | { kind: "withdraw"; grant: number; reason: string }
+    | { kind: "topup"; workspace: string | null; pack: string; count: number; receipt: string }
+    | {
+        kind: "adjustment";
+        workspace: string | null;
+        amount: number;
+        reason: string;
+        grant: number | null;
+        category: Category | null;
+        expiresAt: Instant | null;
+        allowOutstanding: boolean;
+        case: string | null;
+      }
+    | { kind: "repayment"; workspace: string | null; amount: number | null }
+    | { kind: "waiver"; workspace: string | null; amount: number; reason: string }
+    /** Nothing but time: posts what is due. */
+    | { kind: "roll" }
+  );
+
+export type CommandKind = Command["kind"];

@@ -1,0 +1,5 @@
+/** What a rule answers: a value, or an expected failure as a value. Defects are thrown, never returned. */
+export type Result<T, E> = { ok: true; value: T } | { ok: false; error: E };
+
+export const ok = <T>(value: T): { ok: true; value: T } => ({ ok: true, value });
+export const fail = <E>(error: E): { ok: false; error: E } => ({ ok: false, error });
