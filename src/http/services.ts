@@ -1,0 +1,292 @@
+import type { Catalog } from "../core/catalog.ts";
+import type { Quantities } from "../core/command.ts";
+import type { DebtPayment, Entry, EntryType, Reference } from "../core/entry.ts";
+import type { Grant } from "../core/grant.ts";
+import type { Instant } from "../core/instant.ts";
+import type { Rejection } from "../core/rejection.ts";
+import type { Result } from "../core/result.ts";
+import type { Debt } from "../core/wallet.ts";
+import type { Account, PostedEntry, PostOutcome, PostRequest, WalletFigures } from "../store/posting.ts";
+import type { Deposit } from "../store/read/deposits.ts";
+
+/**
+ * What the HTTP edge needs from the rest of Scrip. The store implements it; tests fake it in memory.
+ *
+ * Conventions: lists are read by position, never by offset. The edge asks for one row more than it shows to learn whether
+ * there is more, so `limit` is to be honoured as it is. A wallet whose time has come is rolled forward before it is read.
+ * Expected failures are answered as values; whatever is thrown becomes a 500, or a 503 where it is `StoreUnavailable`.
+ */
+export type Services = {
+  keys: {
+    /** The key with this SHA-256 (64 hexadecimal digits), or null where there is none or it is revoked. */
+    find(hash: string): Promise<ApiKey | null>;
+  };
+  clock: {
+    /** The time that everything is decided at: the database's, or the test clock's. */
+    now(): Promise<Instant>;
+    /** Sets the test clock; refused with `conflict` where it would go backwards though an account has entries. */
+    set(now: Instant): Promise<Result<Instant, Rejection>>;
+  };
+  /** Every product that can be sold, by its id. */
+  catalogs: ReadonlyMap<string, Catalog>;
+
+  accounts: {
+    get(id: string): Promise<Account | null>;
+    /** Makes or changes an account; what is undefined stays as it is (time zone of a new one: UTC). */
+    put(change: AccountChange): Promise<Result<Account, Rejection>>;
+    /** In the order of their ids. */
+    list(page: { search: string | null; after: string | null; limit: number }): Promise<Account[]>;
+  };
+  workspaces: {
+    put(account: Account, change: { workspace: string; name?: string | null }): Promise<Workspace>;
+    /** In the order of their ids. `search` is part of an id or a name, in any case. */
+    list(account: Account, page: { search: string | null; after: string | null; limit: number }): Promise<Workspace[]>;
+  };
+  campaigns: {
+    put(
+      account: Account,
+      change: { workspace: string; campaign: string; name?: string | null; url?: string | null },
+    ): Promise<Campaign>;
+    /** In the order of (workspace, campaign); `workspace` null: of all. */
+    list(
+      account: Account,
+      page: {
+        workspace: string | null;
+        search: string | null;
+        after: { workspace: string; campaign: string } | null;
+        limit: number;
+      },
+    ): Promise<Campaign[]>;
+  };
+  records: {
+    /** Registers the operator's own records, all or none. */
+    put(
+      account: Account,
+      records: UnderlyingRecord[],
+    ): Promise<{ created: number; updated: number; unchanged: number }>;
+  };
+
+  /** The write path: every credit that moves. */
+  post(request: PostRequest): Promise<PostOutcome>;
+  /** What a charge would cost now. A wallet that does not exist yet has nothing available. Posts nothing. */
+  quote(request: QuoteRequest): Promise<Result<Quote, Rejection>>;
+  /** What a command would do now. Posts nothing, not even what is due. */
+  preview(request: PostRequest): Promise<Result<Preview, Rejection>>;
+
+  wallets: {
+    /** The id of the wallet with this number, or null. Cheap: every settle, void and refund asks for it. */
+    id(account: Account, number: number): Promise<string | null>;
+    /** The number of the wallet with this id, or null. Cheap: every answer of a write asks for it. */
+    number(account: Account, id: string): Promise<number | null>;
+    /** One wallet with its open and its scheduled grants, its debts and what is in flight. */
+    get(account: Account, id: string): Promise<WalletState | null>;
+    /** In the order of their numbers. */
+    list(account: Account, page: { after: number | null; limit: number }): Promise<WalletState[]>;
+    /** Figures after the last entry with `effectiveAt` ≤ `at` (sequence 0 before the first); null: no such wallet. */
+    at(
+      account: Account,
+      id: string,
+      at: Instant,
+    ): Promise<{ balance: number; outstanding: number; sequence: number } | null>;
+  };
+  entries: {
+    /** Newest first, those with a sequence below `before`. Null: no such wallet. */
+    page(
+      account: Account,
+      wallet: string,
+      filter: EntryFilter,
+      page: { before: number | null; limit: number },
+    ): Promise<PostedEntry[] | null>;
+    /** All that match, newest first, in portions that fit in memory, up to what was posted when it began. */
+    stream(account: Account, wallet: string, filter: EntryFilter): AsyncIterable<PostedEntry[]>;
+    get(account: Account, wallet: string, sequence: number): Promise<EntryDetail | null>;
+  };
+  deposits: {
+    /** Newest first: in descending order of (submittedAt, walletNumber, sequence), those below `before`. */
+    page(
+      account: Account,
+      filter: { state: Deposit["state"] | null; wallet: string | null; workspace: string | null },
+      page: { before: { at: Instant; wallet: number; sequence: number } | null; limit: number },
+    ): Promise<Deposit[]>;
+    get(account: Account, wallet: string, sequence: number): Promise<Deposit | null>;
+  };
+  payments: {
+    /** Newest first: in descending order of (createdAt, provider, receipt), those below `before`. */
+    page(
+      account: Account,
+      filter: { wallet: string | null },
+      page: { before: { at: Instant; provider: string; receipt: string } | null; limit: number },
+    ): Promise<Payment[]>;
+  };
+  usage: {
+    /** Credits used in a window. Every figure from usage rows but `ledgerTotal`, which comes from the entries. */
+    window(account: Account, filter: UsageFilter): Promise<UsageTotals>;
+    /** The total alone. */
+    total(account: Account, filter: UsageFilter): Promise<number>;
+    /** The cycle of a wallet's plan that holds `at`, or the one before it; null where there is no plan. */
+    cycle(account: Account, wallet: string | null, which: "this" | "last", at: Instant): Promise<Window | null>;
+  };
+  /** Spend of actions that need a campaign, and what of it names one. No window: all there ever was. */
+  coverage(account: Account, window: Window | null): Promise<Coverage>;
+  /** Anything whose id is `query`: accounts, workspaces, campaigns, wallets, entries, grants, deposits, keys … */
+  search(query: string, limit: number): Promise<SearchHit[]>;
+
+  /** Whether requests can be served. Never throws. */
+  ready(): Promise<{ ready: boolean; checks: Record<string, string> }>;
+  /** What the write path has to say to Prometheus. */
+  metrics(): Metric[];
+};
+
+/** Throw this (or let it reject) where the database cannot be reached: the edge answers 503 and not 500. */
+export class StoreUnavailable extends Error {
+  override name = "StoreUnavailable";
+  readonly retryAfterSeconds: number;
+
+  constructor(message: string, retryAfterSeconds = 1) {
+    super(message);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+export const SCOPES = ["read", "write", "operate"] as const;
+/** Each includes those before it. */
+export type Scope = (typeof SCOPES)[number];
+
+export type ApiKey = {
+  id: string;
+  name: string;
+  scope: Scope;
+  /** The one account that the key sees; null: all of them. */
+  account: string | null;
+};
+
+export type AccountChange = { id: string; product: string; name?: string | null; timeZone?: string };
+
+export type Workspace = { workspace: string; name: string | null; createdAt: Instant };
+export type Campaign = {
+  workspace: string;
+  campaign: string;
+  name: string | null;
+  url: string | null;
+  createdAt: Instant;
+};
+
+export type UnderlyingRecord = { reference: Reference; workspace: string; campaign: string | null };
+
+export type QuoteRequest = {
+  account: Account;
+  catalog: Catalog;
+  wallet: string;
+  workspace: string;
+  action: string;
+  quantities: Quantities | null;
+};
+export type Quote = { amount: number; version: string; lines: { text: string; amount: number }[]; available: number };
+
+/** The entries a command would post, the one it would be answered with first, and the wallet before and after them. */
+export type Preview = { entries: Entry[]; before: WalletFigures; after: WalletFigures; grant: Grant | null };
+
+export type WalletState = WalletFigures & {
+  number: number;
+  sequence: number;
+  hash: string;
+  /** The workspace whose own wallet it is; null where all draw on it. */
+  workspace: string | null;
+  /** Open ones, in burning order. */
+  grants: Grant[];
+  scheduled: Grant[];
+  /** Open ones, oldest first. */
+  debts: Debt[];
+  inFlight: { count: number; amount: number };
+};
+
+export type Window = { from: Instant; to: Instant };
+
+/** All conditions hold at once; null means any. `campaign` `{none: true}` means entries without one. */
+export type EntryFilter = {
+  types: EntryType[] | null;
+  workspace: string | null;
+  campaign: { id: string } | { none: true } | null;
+  action: string | null;
+  reference: { type: string; id: string } | null;
+  from: Instant | null;
+  to: Instant | null;
+};
+
+export type EntryDetail = {
+  entry: PostedEntry;
+  /** Entries that drew on the grants this one gave; all in the same wallet. Oldest first. */
+  consumptions: { sequence: number; grant: number; amount: number }[];
+  /** Later entries that belong to this one (settlement, refunds), oldest first. */
+  related: { sequence: number; type: EntryType; amount: number }[];
+  pays: DebtPayment[];
+};
+
+export type Payment = {
+  provider: string;
+  receipt: string;
+  state: "pending" | "succeeded" | "failed";
+  wallet: string;
+  walletNumber: number;
+  /** Sequence of the entry that credited it. */
+  sequence: number | null;
+  pack: string;
+  count: number;
+  credits: number;
+  money: number;
+  currency: string;
+  createdAt: Instant;
+};
+
+export type UsageFilter = Window & {
+  /** Whose midnights separate the days. */
+  timeZone: string;
+  wallet: string | null;
+  workspace: string | null;
+};
+
+export type UsageTotals = {
+  total: number;
+  /** The same by another way: the difference of the running usage that the wallets' entries carry at the window's ends. */
+  ledgerTotal: number;
+  workspaces: {
+    workspace: string;
+    name: string | null;
+    campaigns: { campaign: string | null; name: string | null; url: string | null; credits: number }[];
+  }[];
+  byAction: { action: string; credits: number }[];
+  /** Local days as `2026-11-01`; those without usage may be missing. */
+  byDay: { day: string; credits: number }[];
+  coverage: Coverage;
+};
+
+/** `needed`: spend of actions that need a campaign; `attributed`: what of it names one. */
+export type Coverage = { needed: number; attributed: number };
+
+export type SearchHit = {
+  kind:
+    | "account"
+    | "workspace"
+    | "campaign"
+    | "wallet"
+    | "entry"
+    | "deposit"
+    | "grant"
+    | "reference"
+    | "payment"
+    | "key";
+  account: string;
+  wallet: string | null;
+  /** What to open: the id of the entry, deposit, grant …; for a reference the entry that names it. */
+  id: string;
+  /** What stands beside it in a list: a name, the type of an entry … */
+  title: string | null;
+};
+
+/** One figure for Prometheus. */
+export type Metric = {
+  name: string;
+  help: string;
+  type: "gauge" | "counter";
+  values: { labels?: Record<string, string>; value: number }[];
+};
