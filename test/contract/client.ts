@@ -1,0 +1,355 @@
+/**
+ * What the contract tests speak to the server with: HTTP and nothing else. Every test makes accounts of its own, so that
+ * all tests of a file share one server.
+ */
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, expect } from "vitest";
+import { startServer } from "../support/server.ts";
+import type {
+  AccountDocument,
+  BatchResult,
+  Deposited,
+  EntryDetail,
+  Granted,
+  GrantOrder,
+  Page,
+  Posted,
+  Problem,
+  Product,
+  Quantities,
+  Quote,
+  Settled,
+  Spend,
+  Usage,
+  Wallet,
+} from "./types.ts";
+
+type Server = Awaited<ReturnType<typeof startServer>>;
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export type Answer<T> = { status: number; headers: Headers; text: string; body: T };
+
+/** A string that no other test of this run uses. */
+export function unique(prefix: string): string {
+  return `${prefix}-${randomUUID().slice(0, 13)}`;
+}
+
+/**
+ * One server for all tests of a file, stopped when they are done.
+ * @param clock where given, the server runs on a test clock that stands at this time until a test moves it
+ */
+export function sharedServer(options: { clock?: string } = {}): Scrip {
+  const scrip = new Scrip();
+  beforeAll(async () => {
+    const env = options.clock === undefined ? {} : { SCRIP_TEST_CLOCK: "1" };
+    scrip.attach(await startServer({ env }));
+    if (options.clock !== undefined) await scrip.setClock(options.clock);
+  });
+  afterAll(() => scrip.server.stop());
+  return scrip;
+}
+
+/** The API as the holder of one key sees it. */
+export class Scrip {
+  #server: Server | null = null;
+  #parent: Scrip | null = null;
+  #key: string | null = null;
+  #now = Number.NaN;
+
+  attach(server: Server): void {
+    this.#server = server;
+  }
+
+  get server(): Server {
+    const server = this.#parent === null ? this.#server : this.#parent.server;
+    if (server === null) throw new Error("the server has not been started yet");
+    return server;
+  }
+
+  /** The same server, called with another key. */
+  as(key: string): Scrip {
+    const other = new Scrip();
+    other.#parent = this;
+    other.#key = key;
+    return other;
+  }
+
+  url(path: string): string {
+    return `${this.server.url}/v1${path}`;
+  }
+
+  get authorization(): string {
+    return `Bearer ${this.#key ?? this.server.adminKey}`;
+  }
+
+  /** The time of the test clock. */
+  get now(): number {
+    return this.#now;
+  }
+
+  async setClock(to: string | number): Promise<void> {
+    const now = new Date(to).toISOString();
+    ok(await this.put("/test-clock", { now }), 200);
+    this.#now = Date.parse(now);
+  }
+
+  async advance(ms: number): Promise<void> {
+    await this.setClock(this.#now + ms);
+  }
+
+  /** Time of the test clock, moved by `ms`, as the API writes it. */
+  at(ms = 0): string {
+    return new Date(this.#now + ms).toISOString();
+  }
+
+  /** Sends exactly what it is given. */
+  async send<T = unknown>(method: string, path: string, init: RequestInit = {}): Promise<Answer<T>> {
+    const headers = new Headers(init.headers);
+    if (!headers.has("authorization")) headers.set("authorization", this.authorization);
+    const response = await fetch(this.url(path), { ...init, method, headers });
+    return read<T>(response);
+  }
+
+  get<T = unknown>(path: string): Promise<Answer<T>> {
+    return this.send<T>("GET", path);
+  }
+
+  post<T = unknown>(path: string, body: unknown, key: string = unique("key")): Promise<Answer<T>> {
+    const headers = { "content-type": "application/json", "idempotency-key": key };
+    return this.send<T>("POST", path, { headers, body: JSON.stringify(body) });
+  }
+
+  put<T = unknown>(path: string, body: unknown): Promise<Answer<T>> {
+    return this.send<T>("PUT", path, { headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  }
+
+  batch(items: unknown[]): Promise<Answer<{ results: BatchResult[] }>> {
+    return this.send("POST", "/batch", {
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ items }),
+    });
+  }
+
+  async account(product: Product, options: { id?: string; name?: string; time_zone?: string } = {}): Promise<Account> {
+    const { id = unique(product), ...rest } = options;
+    const account = new Account(this, id);
+    ok(await this.put<AccountDocument>(account.path, { product, ...rest }), [200, 201]);
+    return account;
+  }
+
+  /** A studio account whose clients hold the given credits: paid for, never expiring. */
+  async studio(balances: Record<string, number> = {}): Promise<Account> {
+    const account = await this.account("studio");
+    for (const [workspace, amount] of Object.entries(balances)) await account.give(amount, workspace);
+    return account;
+  }
+
+  /** An outreach account with the given credits: paid for, never expiring. */
+  async outreach(balance: number, time_zone = "UTC"): Promise<Account> {
+    const account = await this.account("outreach", { time_zone });
+    await account.give(balance);
+    return account;
+  }
+}
+
+/** One account of the operator. Methods named after a call return its answer, whatever it is. */
+export class Account {
+  readonly scrip: Scrip;
+  readonly id: string;
+
+  constructor(scrip: Scrip, id: string) {
+    this.scrip = scrip;
+    this.id = id;
+  }
+
+  get path(): string {
+    return `/accounts/${encodeURIComponent(this.id)}`;
+  }
+
+  /** The same account, seen with another key. */
+  as(key: string): Account {
+    return new Account(this.scrip.as(key), this.id);
+  }
+
+  get<T>(call: string): Promise<Answer<T>> {
+    return this.scrip.get<T>(`${this.path}${call}`);
+  }
+
+  post<T = Posted>(call: string, body: unknown, key?: string): Promise<Answer<T>> {
+    return this.scrip.post<T>(`${this.path}${call}`, body, key);
+  }
+
+  put<T = unknown>(call: string, body: unknown): Promise<Answer<T>> {
+    return this.scrip.put<T>(`${this.path}${call}`, body);
+  }
+
+  charge(body: Spend, key?: string): Promise<Answer<Posted>> {
+    return this.post("/charges", body, key);
+  }
+
+  deposit(body: Spend & { deadline?: string }, key?: string): Promise<Answer<Deposited>> {
+    return this.post("/deposits", body, key);
+  }
+
+  quote(body: Spend): Promise<Answer<Quote>> {
+    return this.post("/quotes", body);
+  }
+
+  settle(deposit: string, quantities: Quantities, key?: string): Promise<Answer<Settled>> {
+    return this.post(`/deposits/${deposit}/settle`, { quantities }, key);
+  }
+
+  void(deposit: string, key?: string): Promise<Answer<Deposited>> {
+    return this.post(`/deposits/${deposit}/void`, { reason: "not delivered" }, key);
+  }
+
+  refund(entry: string, amount?: number, key?: string): Promise<Answer<Posted>> {
+    return this.post("/refunds", { entry, ...(amount === undefined ? {} : { amount }), reason: "goodwill" }, key);
+  }
+
+  grant(body: GrantOrder, key?: string): Promise<Answer<Granted>> {
+    return this.post("/grants", { category: "paid", reason: "test", ...body }, key);
+  }
+
+  withdraw(grant: string, key?: string): Promise<Answer<Granted>> {
+    return this.post(`/grants/${grant}/withdraw`, { reason: "given by mistake" }, key);
+  }
+
+  adjust(body: Record<string, unknown> & { amount: number }, key?: string): Promise<Answer<Posted>> {
+    return this.post("/adjustments", { reason: "correction", ...body }, key);
+  }
+
+  repay(body: { workspace?: string; amount?: number }, key?: string): Promise<Answer<Posted>> {
+    return this.post("/repayments", body, key);
+  }
+
+  waive(body: { workspace?: string; amount: number }, key?: string): Promise<Answer<Posted>> {
+    return this.post("/waivers", { reason: "goodwill", ...body }, key);
+  }
+
+  /** Paid credits that never expire. */
+  async give(amount: number, workspace?: string): Promise<Granted> {
+    return ok(await this.grant({ amount, ...(workspace === undefined ? {} : { workspace }) }));
+  }
+
+  async wallet(id = "main"): Promise<Wallet> {
+    return ok(await this.get<Wallet>(`/wallets/${encodeURIComponent(id)}`), 200);
+  }
+
+  async figures(id = "main"): Promise<{ balance: number; outstanding: number }> {
+    const { balance, outstanding } = await this.wallet(id);
+    return { balance, outstanding };
+  }
+
+  async entry(id: string): Promise<EntryDetail> {
+    return ok(await this.get<EntryDetail>(`/entries/${id}`), 200);
+  }
+
+  async page(wallet: string, query: Record<string, string | number> = {}): Promise<Page> {
+    return ok(await this.get<Page>(`/wallets/${encodeURIComponent(wallet)}/entries${search(query)}`), 200);
+  }
+
+  /** The whole log of a wallet, newest first. */
+  async log(wallet = "main", query: Record<string, string | number> = {}): Promise<Page["entries"]> {
+    const entries: Page["entries"] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Page = await this.page(wallet, { limit: 100, ...query, ...(cursor === null ? {} : { cursor }) });
+      entries.push(...page.entries);
+      cursor = page.has_more ? page.next_cursor : null;
+    } while (cursor !== null);
+    return entries;
+  }
+
+  async usage(query: Record<string, string>): Promise<Usage> {
+    return ok(await this.get<Usage>(`/usage${search(query)}`), 200);
+  }
+}
+
+/** The body of an answer that must be a success. */
+export function ok<T>(answer: Answer<T>, status: number | number[] = 201): T {
+  expect([status].flat(), `${answer.status} ${answer.text.slice(0, 2_000)}`).toContain(answer.status);
+  return answer.body;
+}
+
+/** The problem document of an answer that must be this refusal. */
+export function refused(answer: Answer<unknown>, status: number, code: string): Problem {
+  const problem = answer.body as Problem;
+  const heard = `${answer.status} ${answer.text.slice(0, 2_000)}`;
+  expect({ status: answer.status, code: problem?.code }, heard).toEqual({ status, code });
+  expect(answer.headers.get("content-type"), heard).toMatch(/^application\/problem\+json\b/);
+  expect(problem, heard).toMatchObject({
+    type: `https://scrip.dev/problems/${code.replaceAll("_", "-")}`,
+    title: expect.stringMatching(/\S/),
+    status,
+    detail: expect.stringMatching(/\S/),
+    request_id: expect.stringMatching(/^req_\S+$/),
+  });
+  return problem;
+}
+
+/** The fields a refusal points at, sorted. */
+export function pointers(problem: Problem): string[] {
+  return (problem.errors ?? []).map((error) => error.pointer).sort();
+}
+
+export function search(query: Record<string, string | number>): string {
+  const text = new URLSearchParams(Object.entries(query).map(([name, value]) => [name, String(value)])).toString();
+  return text === "" ? "" : `?${text}`;
+}
+
+/** How often each status occurred. */
+export function tally(answers: readonly { status: number }[]): Record<number, number> {
+  const counts: Record<number, number> = {};
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1;
+  return counts;
+}
+
+export function times<T>(count: number, make: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index));
+}
+
+/** Runs `work` over all items with at most `workers` at once, answers in the items' order. */
+export async function concurrently<T, R>(items: readonly T[], workers: number, work: (item: T) => Promise<R>) {
+  const results: R[] = new Array(items.length);
+  let next = 0;
+  await Promise.all(
+    times(workers, async () => {
+      while (next < items.length) {
+        const index = next++;
+        results[index] = await work(items[index] as T);
+      }
+    }),
+  );
+  return results;
+}
+
+/** Clips of a showcase: `count` clips of `seconds` each. */
+export function clips(count: number, seconds: number): { clips: number[] } {
+  return { clips: Array<number>(count).fill(seconds) };
+}
+
+/** A creative submission of a client: 40 tokens and 1 per second of its clips, each between 4 and 12 seconds. */
+export function submission(workspace: string, quantities: Quantities = clips(6, 8), id = unique("cr")): Spend {
+  return { workspace, action: "creative.submission", quantities, reference: { type: "creative", id } };
+}
+
+/** Re-rolls of persona images: 2 tokens each. */
+export function rerolls(workspace: string, count: number): Spend {
+  return { workspace, action: "persona.reroll", quantities: { rerolls: count } };
+}
+
+/** A mail drafted for a campaign: 2 credits. */
+export function draft(workspace: string, campaign: string, id = unique("msg")): Spend {
+  return { workspace, campaign, action: "email.first_draft", reference: { type: "message", id } };
+}
+
+async function read<T>(response: Response): Promise<Answer<T>> {
+  const text = await response.text();
+  const json = /^application\/(problem\+)?json\b/.test(response.headers.get("content-type") ?? "");
+  return { status: response.status, headers: response.headers, text, body: (json ? JSON.parse(text) : undefined) as T };
+}

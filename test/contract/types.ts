@@ -1,0 +1,138 @@
+/** The documents of the HTTP contract as a client reads them. Written from the contract, never from the server. */
+
+export type Product = "studio" | "outreach";
+export type Category = "paid" | "promotional";
+export type Reference = { type: string; id: string; url?: string | null };
+export type Quantities = Record<string, number | number[]>;
+
+export type Spend = {
+  workspace: string;
+  campaign?: string;
+  action: string;
+  quantities?: Quantities;
+  reference?: Reference;
+  metadata?: Record<string, unknown>;
+};
+
+export type GrantOrder = {
+  workspace?: string;
+  amount: number;
+  category?: Category;
+  priority?: number;
+  effective_at?: string;
+  expires_at?: string;
+  reason?: string;
+};
+
+export type Line = { text: string; amount: number };
+export type Funding = { grant: string; source: string; category: Category; amount: number };
+
+export type Entry = {
+  id: string;
+  wallet: string;
+  sequence: number;
+  type: string;
+  amount: number;
+  starting_balance: number;
+  ending_balance: number;
+  outstanding_change: number;
+  ending_outstanding: number;
+  workspace: string | null;
+  campaign: string | null;
+  action: string | null;
+  reference: Reference | null;
+  price: { version: string; lines: Line[] } | null;
+  fundings: Funding[];
+  reason: string | null;
+  actor: string;
+  idempotency_key: string | null;
+  effective_at: string;
+  posted_at: string;
+  hash: string;
+};
+
+export type EntryDetail = Entry & {
+  consumptions: { entry: string; grant: string; amount: number }[];
+  pays: { entry: string; amount: number }[];
+};
+
+export type WalletFigures = { id: string; unit: unknown; balance: number; outstanding: number };
+
+export type Grant = {
+  id: string;
+  source: string;
+  category: Category;
+  amount: number;
+  remaining: number;
+  priority: number;
+  effective_at: string;
+  expires_at: string | null;
+};
+
+export type Wallet = WalletFigures & {
+  debts: { entry: string; amount: number; since: string }[];
+  scheduled: Grant[];
+  in_flight: { count: number; amount: number };
+  grants: Grant[];
+  plan: null;
+};
+
+export type Deposit = { id: string; state: string };
+
+export type Posted = { entry: Entry; wallet: WalletFigures };
+export type Granted = { grant: Grant; entry: Entry | null; wallet: WalletFigures };
+export type Deposited = Posted & { deposit: Deposit };
+export type Settled = Deposited & { outstanding_added: number };
+
+export type Quote = { amount: number; lines: Line[]; available: number; covered: boolean; auto_reload: unknown };
+
+export type Problem = {
+  type: string;
+  title: string;
+  status: number;
+  code: string;
+  detail: string;
+  request_id: string;
+  required?: number;
+  available?: number;
+  shortfall?: number;
+  entry?: Entry;
+  errors?: { pointer: string; detail: string }[];
+};
+
+export type Page = { entries: Entry[]; has_more: boolean; next_cursor: string | null };
+export type BatchResult = { status: number; entry?: Entry | null; problem?: Problem };
+
+export type CampaignUsage = {
+  campaign: string | null;
+  name: string | null;
+  url: string | null;
+  credits: number;
+  share: number | null;
+};
+export type WorkspaceUsage = {
+  workspace: string;
+  name: string | null;
+  credits: number;
+  share: number | null;
+  campaigns: CampaignUsage[];
+};
+export type Usage = {
+  window: { from: string; to: string; time_zone: string };
+  total: number;
+  previous_total: number;
+  coverage: number | null;
+  workspaces: WorkspaceUsage[];
+  by_action: { action: string; label: string; credits: number }[];
+  by_day: { day: string; credits: number }[];
+  ledger_total: number;
+  reconciles: boolean;
+};
+
+export type AccountDocument = {
+  id: string;
+  product: string;
+  name: string | null;
+  time_zone: string;
+  wallets?: WalletFigures[];
+};
