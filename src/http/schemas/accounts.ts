@@ -1,0 +1,76 @@
+import Type, { type Static } from "typebox";
+import { Id, Name, Nullable, pageFields, Reference, Strict, TimeZone, Url, Words } from "./common.ts";
+import { WalletFiguresView } from "./ledger.ts";
+
+const Text = Type.String();
+const Time = Type.String({ format: "date-time" });
+
+export const AccountBody = Strict({
+  product: Type.String({ minLength: 1, maxLength: 255, format: "id", description: "Which catalog it is sold by." }),
+  name: Type.Optional(Nullable(Name)),
+  time_zone: Type.Optional(TimeZone),
+});
+export const WorkspaceBody = Strict({ name: Type.Optional(Nullable(Name)) });
+export const CampaignBody = Strict({ name: Type.Optional(Nullable(Name)), url: Type.Optional(Nullable(Url)) });
+
+export const RecordsBody = Strict({
+  records: Type.Array(Strict({ reference: Reference, workspace: Id, campaign: Type.Optional(Nullable(Id)) }), {
+    minItems: 1,
+    maxItems: 10_000,
+  }),
+});
+export const RecordsAnswer = Strict({
+  created: Type.Integer(),
+  updated: Type.Integer(),
+  unchanged: Type.Integer(),
+});
+
+export const AccountView = Strict({ id: Text, product: Text, name: Nullable(Text), time_zone: Text, created_at: Time });
+export type AccountView = Static<typeof AccountView>;
+export const AccountWithWallets = Strict({ ...AccountView.properties, wallets: Type.Array(WalletFiguresView) });
+export const AccountPage = Strict({ accounts: Type.Array(AccountView), ...pageFields });
+
+export const WorkspaceView = Strict({ workspace: Text, name: Nullable(Text), created_at: Time });
+export type WorkspaceView = Static<typeof WorkspaceView>;
+export const WorkspacePage = Strict({ workspaces: Type.Array(WorkspaceView), ...pageFields });
+
+export const CampaignView = Strict({
+  workspace: Text,
+  campaign: Text,
+  name: Nullable(Text),
+  url: Nullable(Text),
+  created_at: Time,
+});
+export type CampaignView = Static<typeof CampaignView>;
+export const CampaignPage = Strict({ campaigns: Type.Array(CampaignView), ...pageFields });
+
+export const SearchAnswer = Strict({
+  results: Type.Array(
+    Strict({
+      kind: Words([
+        "account",
+        "workspace",
+        "campaign",
+        "wallet",
+        "entry",
+        "deposit",
+        "grant",
+        "reference",
+        "payment",
+        "key",
+      ]),
+      account: Text,
+      wallet: Nullable(Text),
+      id: Text,
+      title: Nullable(Text),
+    }),
+  ),
+});
+
+export const Me = Strict({
+  id: Type.String({ description: "Of the key." }),
+  name: Text,
+  role: Words(["operator", "customer"], { description: "A customer's key is bound to one account." }),
+  scope: Words(["read", "write", "operate"]),
+  account: Nullable(Text),
+});
