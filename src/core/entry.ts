@@ -53,10 +53,8 @@ export type Movement = Attribution &
     /** Signed change of what is outstanding. */
     outstandingChange: number;
     fundings: Funding[];
-    /** Grants that come into being (or, scheduled before, into effect) with this movement. */
+    /** Grants that come into being (or, scheduled before, into effect) with this movement, empty: `fundings` fill them. */
     newGrants: Grant[];
-    /** Amounts that join a return grant that exists already; they are part of `fundings` too. */
-    joined: Funding[];
     pays: DebtPayment[];
     price: EntryPrice | null;
     /** Sequence of the charge or deposit that this settles, voids or refunds; of the entry it reverses. */
@@ -87,7 +85,7 @@ export type Purchase = {
 };
 
 /** One row of the ledger: a movement with its place, its balances and its times. Immutable. */
-export type Entry = Omit<Movement, "newGrants" | "joined"> & {
+export type Entry = Movement & {
   sequence: number;
   endingBalance: number;
   endingOutstanding: number;

@@ -1,0 +1,71 @@
+import type { Entry } from "./entry.ts";
+
+/** SHA-256 of a text in UTF-8, as 64 lower-case hexadecimal digits. Given to the core, which does no I/O of its own. */
+export type Sha256 = (text: string) => string;
+
+/** Where an entry belongs: the operator's ids. */
+export type Place = { account: string; wallet: string };
+
+/**
+ * The canonical form of an entry: RFC 8785 JSON of the fields below. RFC 8785 sorts members by name and writes strings
+ * and integers as ECMAScript's JSON.stringify does, which is why the fields stand in alphabetical order here. Times are
+ * milliseconds since the epoch; grants and entries are named by their numbers; the campaign is the one posted, whatever
+ * an amendment says later.
+ */
+export function canonicalEntry(place: Place, entry: Entry): string {
+  const fields = {
+    account: place.account,
+    action: entry.action,
+    actor: entry.actor,
+    amount: entry.amount,
+    campaign: entry.campaign,
+    case: entry.case,
+    effective_at: entry.effectiveAt,
+    ending_balance: entry.endingBalance,
+    ending_outstanding: entry.endingOutstanding,
+    fundings: entry.fundings.map((funding) => ({ amount: funding.amount, grant: funding.grant })),
+    idempotency_key: entry.key,
+    metadata: entry.metadata,
+    of: entry.of,
+    outstanding_change: entry.outstandingChange,
+    pays: entry.pays.map((payment) => ({ amount: payment.amount, debt: payment.debt })),
+    posted_at: entry.postedAt,
+    price:
+      entry.price === null
+        ? null
+        : {
+            lines: entry.price.lines.map((line) => ({ amount: line.amount, text: line.text })),
+            version: entry.price.version,
+          },
+    reason: entry.reason,
+    reference:
+      entry.reference === null
+        ? null
+        : { id: entry.reference.id, type: entry.reference.type, url: entry.reference.url },
+    sequence: entry.sequence,
+    type: entry.type,
+    usage: entry.usage,
+    wallet: place.wallet,
+    workspace: entry.workspace,
+  };
+  // Only metadata can hold members in another order than that of their names.
+  return entry.metadata === null ? JSON.stringify(fields) : canonicalJson(fields);
+}
+
+/** An entry's link in the chain: the hash over the hash before it and its canonical form. */
+export function link(previousHash: string, place: Place, entry: Entry, sha256: Sha256): string {
+  return sha256(`${previousHash}\n${canonicalEntry(place, entry)}`);
+}
+
+/**
+ * RFC 8785 JSON of a value: members of every object in the order of their names (UTF-16 code units), no white space.
+ * Written out by hand because a JavaScript object cannot hold members named like integers in another order than theirs.
+ */
+export function canonicalJson(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const members = Object.entries(value)
+    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
+    .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
+  return `{${members.join(",")}}`;
+}

@@ -1,0 +1,36 @@
+import type { Catalog } from "../catalog.ts";
+import type { Grant } from "../grant.ts";
+import type { Movement, Reference } from "../entry.ts";
+import type { Rejection } from "../rejection.ts";
+import type { Result } from "../result.ts";
+
+/** What the commands of one account share: its catalog, and what must happen only once in the whole account. */
+export type Book = {
+  catalog: Catalog;
+  /** The last charge of each reference that is billed once, by `billedKey`. Loaded for the commands at hand. */
+  billed: Map<string, Billed>;
+  /** Purchases by `receiptKey`. Loaded for the commands at hand. */
+  receipts: Map<string, { wallet: string; sequence: number }>;
+};
+
+/** The last charge or deposit of a reference. `live` until it is given back wholly. */
+export type Billed = { wallet: string; sequence: number; generation: number; live: boolean };
+
+export function billedKey(action: string, reference: Reference): string {
+  return JSON.stringify([action, reference.type, reference.id]);
+}
+
+export function receiptKey(provider: string, receipt: string): string {
+  return JSON.stringify([provider, receipt]);
+}
+
+/** What a command does: movements in the order of the ledger, the one it is answered with first. */
+export type Decision = {
+  movements: Movement[];
+  /** A future grant to list; it leaves no entry yet. */
+  schedule?: Grant;
+  /** The number of a future grant that is taken off the list. */
+  unschedule?: number;
+};
+
+export type Decided = Result<Decision, Rejection>;

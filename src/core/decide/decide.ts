@@ -1,0 +1,42 @@
+import type { Command } from "../command.ts";
+import type { Instant } from "../instant.ts";
+import type { Wallet } from "../wallet.ts";
+import type { Book, Decided } from "./book.ts";
+import { decideAdjustment, decideGrant, decideTopup, decideWithdraw } from "./give.ts";
+import { decideRepayment, decideWaiver } from "./repay.ts";
+import { decideRefund, decideSettle, decideVoid } from "./settle.ts";
+import { decideSpend } from "./spend.ts";
+
+/**
+ * Decides one command on one wallet at a time, changing nothing: the movements it makes, or why not. Everything that
+ * the calendar made due up to `at` has been posted before (`rollForward`).
+ */
+export function decide(book: Book, wallet: Wallet, command: Command, at: Instant): Decided {
+  switch (command.kind) {
+    case "charge":
+    case "deposit":
+      return decideSpend(book, wallet, command, at);
+    case "settle":
+      return decideSettle(book, wallet, command, at);
+    case "void":
+      return decideVoid(wallet, command, at);
+    case "refund":
+      return decideRefund(wallet, command, at);
+    case "grant":
+      return decideGrant(wallet, command, at);
+    case "withdraw":
+      return decideWithdraw(wallet, command);
+    case "topup":
+      return decideTopup(book, wallet, command, at);
+    case "adjustment":
+      return decideAdjustment(wallet, command, at);
+    case "repayment":
+      return decideRepayment(wallet, command);
+    case "waiver":
+      return decideWaiver(wallet, command);
+    case "roll":
+      return { ok: true, value: { movements: [] } };
+    default:
+      return command satisfies never;
+  }
+}

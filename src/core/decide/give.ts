@@ -1,0 +1,184 @@
+import { findPack } from "../catalog.ts";
+import type { Command } from "../command.ts";
+import type { Cause, Movement } from "../entry.ts";
+import { type Category, defaultPriority, drawFrom, type Grant, type GrantSource, PRIORITY_PAID } from "../grant.ts";
+import type { Instant } from "../instant.ts";
+import { invalid, notEnough } from "../rejection.ts";
+import { fail, ok } from "../result.ts";
+import type { Wallet } from "../wallet.ts";
+import { type Book, type Decided, receiptKey } from "./book.ts";
+import { movement } from "./movement.ts";
+import { checkRoom } from "./room.ts";
+
+type GrantCommand = Extract<Command, { kind: "grant" }>;
+type WithdrawCommand = Extract<Command, { kind: "withdraw" }>;
+type TopupCommand = Extract<Command, { kind: "topup" }>;
+type AdjustmentCommand = Extract<Command, { kind: "adjustment" }>;
+
+/** The operator gives a block of credits, now or at a time to come. */
+export function decideGrant(wallet: Wallet, command: GrantCommand, at: Instant): Decided {
+  if (command.effectiveAt !== null && command.effectiveAt < at) {
+    return fail(invalid("/effective_at", "A grant takes effect now or later; leave it out for now."));
+  }
+  const effectiveAt = command.effectiveAt ?? at;
+  if (command.expiresAt !== null && command.expiresAt <= effectiveAt) {
+    return fail(invalid("/expires_at", "A grant must expire after it takes effect."));
+  }
+  const noRoom = checkRoom(wallet, command.amount);
+  if (noRoom !== null) return fail(noRoom);
+  const grant = newGrant(wallet, "grant", command.category, command.amount, effectiveAt, {
+    expiresAt: command.expiresAt,
+    priority: command.priority,
+  });
+  if (effectiveAt > at) {
+    const { workspace, reason, actor } = command;
+    return ok({ movements: [], schedule: { ...grant, remaining: grant.amount, scheduled: { workspace, reason, actor } } });
+  }
+  return ok({ movements: [give("grant", grant, command, { workspace: command.workspace, reason: command.reason })] });
+}
+
+/** Takes back what remains of a grant; a future one is only taken off the list. */
+export function decideWithdraw(wallet: Wallet, command: WithdrawCommand): Decided {
+  const grant = wallet.grants.get(command.grant);
+  if (grant === undefined) return fail({ code: "not_found", detail: "There is no such grant in this account." });
+  if (grant.scheduled !== null) return ok({ movements: [], unschedule: grant.number });
+  if (grant.remaining === 0) {
+    return fail({ code: "conflict", detail: "Nothing remains of this grant that could be withdrawn." });
+  }
+  const fundings = [{ grant: grant.number, amount: grant.remaining }];
+  return ok({ movements: [movement("adjustment", -grant.remaining, command, { fundings, reason: command.reason })] });
+}
+
+/** Credits that were paid for elsewhere, under the operator's own receipt number. Once per receipt. */
+export function decideTopup(book: Book, wallet: Wallet, command: TopupCommand, at: Instant): Decided {
+  const pack = findPack(book.catalog, command.pack);
+  if (pack === null) {
+    const known = book.catalog.packs.map((each) => each.id).join(", ");
+    return fail(invalid("/pack", `There is no pack ${JSON.stringify(command.pack)}. The catalog sells ${known}.`));
+  }
+  const credits = pack.credits * command.count;
+  const money = pack.price.amount * command.count;
+  if (!Number.isSafeInteger(credits) || !Number.isSafeInteger(money)) {
+    return fail({ code: "amount_out_of_range", detail: `${command.count} packs are more than can be bought at once.` });
+  }
+  const noRoom = checkRoom(wallet, credits);
+  if (noRoom !== null) return fail(noRoom);
+  const known = book.receipts.get(receiptKey("manual", command.receipt));
+  if (known !== undefined) {
+    return fail({
+      code: "conflict",
+      detail: `Receipt ${command.receipt} was credited already (wallet ${known.wallet}, entry ${known.sequence}).`,
+    });
+  }
+  const grant = newGrant(wallet, "topup", "paid", credits, at, { expiresAt: null, priority: PRIORITY_PAID });
+  const purchase = {
+    provider: "manual",
+    receipt: command.receipt,
+    pack: pack.id,
+    count: command.count,
+    credits,
+    money,
+    currency: pack.price.currency,
+  };
+  return ok({ movements: [give("topup", grant, command, { workspace: command.workspace, purchase })] });
+}
+
+/** A person of the operator corrects the balance, upwards or downwards, with a reason. */
+export function decideAdjustment(wallet: Wallet, command: AdjustmentCommand, at: Instant): Decided {
+  return command.amount > 0 ? adjustUp(wallet, command, at) : adjustDown(wallet, command);
+}
+
+function adjustUp(wallet: Wallet, command: AdjustmentCommand, at: Instant): Decided {
+  if (command.grant !== null) {
+    return fail(invalid("/grant", "Only a negative adjustment can name a grant: a positive one makes a grant of its own."));
+  }
+  if (command.expiresAt !== null && command.expiresAt <= at) {
+    return fail(invalid("/expires_at", "A grant must expire after it takes effect."));
+  }
+  const noRoom = checkRoom(wallet, command.amount);
+  if (noRoom !== null) return fail(noRoom);
+  const grant = newGrant(wallet, "adjustment", command.category ?? "promotional", command.amount, at, {
+    expiresAt: command.expiresAt,
+    priority: null,
+  });
+  const { workspace, reason } = command;
+  return ok({ movements: [give("adjustment", grant, command, { workspace, reason, case: command.case })] });
+}
+
+function adjustDown(wallet: Wallet, command: AdjustmentCommand): Decided {
+  const wanted = -command.amount;
+  if (command.category !== null || command.expiresAt !== null) {
+    const field = command.category !== null ? "category" : "expires_at";
+    return fail(invalid(`/${field}`, `Only a positive adjustment makes a grant: leave "${field}" out.`));
+  }
+  let sources: readonly Grant[] = wallet.burning;
+  if (command.grant !== null) {
+    const grant = wallet.grants.get(command.grant);
+    if (grant === undefined) return fail({ code: "not_found", detail: "There is no such grant in this account." });
+    if (grant.scheduled !== null) {
+      return fail({ code: "conflict", detail: "This grant has not taken effect yet: withdraw it instead." });
+    }
+    sources = [grant];
+  }
+  const available = sources.reduce((sum, grant) => sum + grant.remaining, 0);
+  if (wanted > available && !command.allowOutstanding) {
+    return fail(
+      notEnough(
+        wanted,
+        available,
+        `The adjustment takes ${wanted}; ${available} are available. Say "allow_outstanding" to leave the rest outstanding.`,
+      ),
+    );
+  }
+  const taken = Math.min(wanted, available);
+  const owed = wanted - taken;
+  if (!Number.isSafeInteger(wallet.outstanding + owed)) {
+    return fail({ code: "amount_out_of_range", detail: "More would be outstanding than can be counted." });
+  }
+  return ok({
+    movements: [
+      movement("adjustment", taken === 0 ? 0 : -taken, command, {
+        workspace: command.workspace,
+        outstandingChange: owed,
+        fundings: drawFrom(sources, taken),
+        reason: command.reason,
+        case: command.case,
+      }),
+    ],
+  });
+}
+
+function newGrant(
+  wallet: Wallet,
+  source: GrantSource,
+  category: Category,
+  amount: number,
+  effectiveAt: Instant,
+  terms: { expiresAt: Instant | null; priority: number | null },
+): Grant {
+  return {
+    number: wallet.grantCount + 1,
+    source,
+    category,
+    amount,
+    remaining: 0,
+    priority: terms.priority ?? defaultPriority(category),
+    effectiveAt,
+    expiresAt: terms.expiresAt,
+    scheduled: null,
+  };
+}
+
+/** The movement that fills a new grant. */
+export function give(
+  type: "grant" | "topup" | "adjustment",
+  grant: Grant,
+  cause: Cause,
+  rest: Partial<Movement>,
+): Movement {
+  return movement(type, grant.amount, cause, {
+    newGrants: [{ ...grant, remaining: 0, scheduled: null }],
+    fundings: [{ grant: grant.number, amount: grant.amount }],
+    ...rest,
+  });
+}

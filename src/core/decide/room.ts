@@ -1,0 +1,16 @@
+import { MAX_BALANCE } from "../amount.ts";
+import type { Rejection } from "../rejection.ts";
+import type { Wallet } from "../wallet.ts";
+
+/**
+ * Whether a wallet has room for more credits. They are given only up to a balance, with what is in flight and what is
+ * scheduled, of 2^52, so that returns and settlements, which cannot be refused, always fit.
+ */
+export function checkRoom(wallet: Wallet, amount: number): Rejection | null {
+  const held = wallet.balance + wallet.inFlight.amount + wallet.scheduledAmount;
+  if (amount <= MAX_BALANCE - held) return null;
+  return {
+    code: "amount_out_of_range",
+    detail: `The balance, with what is in flight and scheduled, may reach ${MAX_BALANCE}; ${amount} more would pass it.`,
+  };
+}

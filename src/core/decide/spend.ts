@@ -1,0 +1,138 @@
+import { MAX_AMOUNT, MAX_BALANCE } from "../amount.ts";
+import { type Action, findAction, rateCard, rateCardAt } from "../catalog.ts";
+import type { Command, Quantities, Spend } from "../command.ts";
+import type { EntryPrice, Movement } from "../entry.ts";
+import { drawFrom } from "../grant.ts";
+import type { Instant } from "../instant.ts";
+import { priceOf } from "../price.ts";
+import { invalid, notEnough, type Rejection } from "../rejection.ts";
+import { fail, ok, type Result } from "../result.ts";
+import type { Use } from "../use.ts";
+import type { Wallet } from "../wallet.ts";
+import { type Book, billedKey, type Decided } from "./book.ts";
+import { movement } from "./movement.ts";
+
+type SpendCommand = Extract<Command, { kind: "charge" | "deposit" }>;
+
+/** What something costs, with the version of the rate card that said so. */
+export type Priced = { action: Action; amount: number; price: EntryPrice };
+
+/** Charges an action, or takes its price as a deposit that will be settled. The whole price or nothing. */
+export function decideSpend(book: Book, wallet: Wallet, command: SpendCommand, at: Instant): Decided {
+  const quote = quoteSpend(book, command, at);
+  if (!quote.ok) return quote;
+  const { action, amount, price } = quote.value;
+  if (command.kind === "deposit" && command.deadline !== null && command.deadline <= at) {
+    return fail(invalid("/deadline", "A deadline must lie in the future."));
+  }
+  const attribution = checkAttribution(action, command);
+  if (attribution !== null) return fail(attribution);
+  if (wallet.usage + amount > MAX_AMOUNT) {
+    return fail({ code: "amount_out_of_range", detail: `The usage of this wallet would pass ${MAX_AMOUNT}.` });
+  }
+  let once: number | null = null;
+  if (action.oncePer === "reference" && command.reference !== null) {
+    const billed = book.billed.get(billedKey(command.action, command.reference));
+    if (billed?.live === true) {
+      const reference = `${command.reference.type}/${command.reference.id}`;
+      return fail({
+        code: "already_charged",
+        detail: `${command.action} was charged for ${reference} already; it is billed once until that charge is given back.`,
+        wallet: billed.wallet,
+        sequence: billed.sequence,
+      });
+    }
+    once = billed === undefined ? 0 : billed.generation + 1;
+  }
+  const refusal = checkCover(book, wallet, amount);
+  if (refusal !== null) return fail(refusal);
+  const posted: Movement = movement(command.kind, amount === 0 ? 0 : -amount, command, {
+    workspace: command.workspace,
+    campaign: command.campaign,
+    action: command.action,
+    reference: command.reference,
+    metadata: command.metadata,
+    fundings: drawFrom(wallet.burning, amount),
+    price,
+    once,
+    deadline: command.kind === "deposit" ? deadlineOf(book, command.deadline, at) : null,
+  });
+  return ok({ movements: [posted] });
+}
+
+function deadlineOf(book: Book, asked: Instant | null, at: Instant): Instant | null {
+  const usual = book.catalog.policies.depositDeadlineMs;
+  return asked ?? (usual === null ? null : at + usual);
+}
+
+/** Prices what a charge or deposit asks for with the rate card in force, posting nothing. */
+export function quoteSpend(
+  book: Book,
+  spend: Pick<Spend, "action" | "quantities">,
+  at: Instant,
+): Result<Priced, Rejection> {
+  const card = rateCardAt(book.catalog, at);
+  const action = card === null ? null : findAction(card, spend.action);
+  if (card === null || action === null) {
+    const known = card === null ? "" : ` It knows ${Object.keys(card.actions).join(", ")}.`;
+    return fail({
+      code: "unknown_action",
+      detail: `The catalog of ${book.catalog.product} has no action ${JSON.stringify(spend.action)}.${known}`,
+    });
+  }
+  return priceWith(action, card.version, spend.quantities, "charge");
+}
+
+function priceWith(
+  action: Action,
+  version: string,
+  quantities: Quantities | null,
+  kind: "charge" | "settlement",
+): Result<Priced, Rejection> {
+  const priced = priceOf(action, quantities ?? undefined, kind);
+  if (priced.ok) return ok({ action, amount: priced.price.amount, price: { version, lines: priced.price.lines } });
+  if ("errors" in priced) {
+    return fail({ code: "invalid_request", detail: "The quantities cannot be priced.", errors: priced.errors });
+  }
+  return fail({ code: "amount_out_of_range", detail: `The price would pass ${MAX_BALANCE}, the largest balance.` });
+}
+
+function checkAttribution(action: Action, spend: Spend): Rejection | null {
+  if (action.attribution === "campaign" && spend.campaign === null) {
+    return {
+      code: "attribution_required",
+      detail: `${spend.action} is driven by a campaign: name it in "campaign".`,
+    };
+  }
+  if (action.attribution === "none" && spend.campaign !== null) {
+    return {
+      code: "attribution_not_allowed",
+      detail: `${spend.action} belongs to no campaign and is recorded as such: leave "campaign" out.`,
+    };
+  }
+  return null;
+}
+
+function checkCover(book: Book, wallet: Wallet, amount: number): Rejection | null {
+  const limit = book.catalog.policies.outstandingLimit;
+  if (limit !== null && wallet.outstanding > limit) {
+    return {
+      code: "outstanding_limit",
+      detail: `${wallet.outstanding} credits are outstanding, more than the limit of ${limit}: pay them before new charges.`,
+      outstanding: wallet.outstanding,
+      limit,
+    };
+  }
+  if (amount > wallet.balance) {
+    return notEnough(amount, wallet.balance, `The charge costs ${amount}; ${wallet.balance} are available.`);
+  }
+  return null;
+}
+
+/** Prices what was really delivered, with the rate card of the deposit. */
+export function priceSettlement(book: Book, use: Use, quantities: Quantities): Result<Priced, Rejection> {
+  const card = rateCard(book.catalog, use.version);
+  const action = card === null || use.action === null ? null : findAction(card, use.action);
+  if (action === null) throw new Error(`rate card ${use.version} of ${book.catalog.product} is not at hand`);
+  return priceWith(action, use.version, quantities, "settlement");
+}

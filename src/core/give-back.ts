@@ -1,0 +1,90 @@
+import type { DebtPayment, Funding } from "./entry.ts";
+import { type Grant, hasLapsed } from "./grant.ts";
+import { DAY_MS, type Instant } from "./instant.ts";
+import type { Use } from "./use.ts";
+import { takeBack } from "./use.ts";
+import type { Wallet } from "./wallet.ts";
+
+/** How long promotional credits live that come back after their grant has lapsed. */
+const RETURN_MS = 30 * DAY_MS;
+
+/** Where the credits go that a settlement, a void or a refund gives back. */
+export type GivenBack = {
+  /** What reaches the balance. */
+  amount: number;
+  /** What was still owed for the same use and is cancelled first. */
+  pays: DebtPayment[];
+  fundings: Funding[];
+  newGrants: Grant[];
+  /** Parts of `fundings` that came back to a lapsed return grant: they lapse again at once, for this grace is given once. */
+  lapsing: Funding[];
+};
+
+/**
+ * Gives back `amount` of a use: first cancels what it still owes, then returns the rest to the grants it was drawn from,
+ * the one drawn last first. Where such a grant has lapsed meanwhile, the part comes back as a `return` grant with the
+ * category and priority of the old one: promotional credits live 30 days, paid ones do not expire.
+ */
+export function giveBack(wallet: Wallet, use: Use, amount: number, at: Instant): GivenBack {
+  const pays = cancelDebts(wallet, use, Math.min(amount, use.owed));
+  const returning = amount - Math.min(amount, use.owed);
+  const result: GivenBack = { amount: returning, pays, fundings: [], newGrants: [], lapsing: [] };
+  for (const part of takeBack([...use.drawn], returning)) {
+    const grant = wallet.grants.get(part.grant);
+    if (grant === undefined) throw new Error(`grant ${part.grant}, which paid entry ${use.sequence}, is not at hand`);
+    if (!hasLapsed(grant, at)) {
+      addFunding(result.fundings, part);
+    } else if (grant.source === "return") {
+      addFunding(result.fundings, part);
+      addFunding(result.lapsing, part);
+    } else {
+      returnAsNew(wallet, result, grant, part.amount, at);
+    }
+  }
+  return result;
+}
+
+function cancelDebts(wallet: Wallet, use: Use, amount: number): DebtPayment[] {
+  let left = amount;
+  const pays: DebtPayment[] = [];
+  for (const debt of wallet.debts) {
+    if (left === 0) break;
+    if (!use.debts.includes(debt.sequence)) continue;
+    const part = Math.min(debt.remaining, left);
+    pays.push({ debt: debt.sequence, amount: part });
+    left -= part;
+  }
+  return pays;
+}
+
+function returnAsNew(wallet: Wallet, result: GivenBack, lapsed: Grant, amount: number, at: Instant): void {
+  const expiresAt = lapsed.category === "promotional" ? at + RETURN_MS : null;
+  const alike = result.newGrants.find(
+    (grant) =>
+      grant.category === lapsed.category && grant.priority === lapsed.priority && grant.expiresAt === expiresAt,
+  );
+  if (alike !== undefined) {
+    alike.amount += amount;
+    addFunding(result.fundings, { grant: alike.number, amount });
+    return;
+  }
+  const number = wallet.grantCount + result.newGrants.length + 1;
+  result.newGrants.push({
+    number,
+    source: "return",
+    category: lapsed.category,
+    amount,
+    remaining: 0,
+    priority: lapsed.priority,
+    effectiveAt: at,
+    expiresAt,
+    scheduled: null,
+  });
+  addFunding(result.fundings, { grant: number, amount });
+}
+
+function addFunding(fundings: Funding[], part: Funding): void {
+  const same = fundings.find((funding) => funding.grant === part.grant);
+  if (same === undefined) fundings.push({ ...part });
+  else same.amount += part.amount;
+}

@@ -1,0 +1,209 @@
+import type { DebtPayment, Entry, Movement } from "./entry.ts";
+import { usageOf } from "./entry.ts";
+import { burningOrder, type Grant } from "./grant.ts";
+import { earlier, type Instant } from "./instant.ts";
+import { fundingsOfDebt, takeBack, type Use } from "./use.ts";
+
+/** What one entry left outstanding and how much of it still is. */
+export type Debt = { sequence: number; amount: number; remaining: number; since: Instant };
+
+/**
+ * A wallet as a batch holds it in memory: what the rules need to know and nothing more. `evolve` changes it in place; it
+ * belongs to one batch and is thrown away with it.
+ */
+export type Wallet = {
+  id: string;
+  /** The workspace whose own wallet this is; null where all workspaces of the account draw on it. */
+  workspace: string | null;
+  balance: number;
+  outstanding: number;
+  sequence: number;
+  /** Chain hash of the last entry, hexadecimal; that of an empty wallet is 64 zeros. */
+  hash: string;
+  usage: number;
+  lastAt: Instant;
+  inFlight: { count: number; amount: number };
+  grantCount: number;
+  /** Open and scheduled grants, and closed ones to which something may come back. By number. */
+  grants: Map<number, Grant>;
+  /** Grants in effect with something remaining, in burning order. */
+  burning: Grant[];
+  /** Sum of the amounts of future grants. */
+  scheduledAmount: number;
+  /** Open debts, oldest first. Known where `outstanding` is not 0. */
+  debts: Debt[];
+  /** Charges and deposits at hand, by sequence: those that commands name and deposits that are due. */
+  uses: Map<number, Use>;
+  /** No open deposit has a deadline before this. It may be too early, never too late. */
+  nextDeadline: Instant | null;
+  /** The first deadline among open deposits that are not at hand. Known where `nextDeadline` has passed. */
+  laterDeadline: Instant | null;
+};
+
+export const EMPTY_HASH = "0".repeat(64);
+
+export function emptyWallet(id: string, workspace: string | null): Wallet {
+  return {
+    id,
+    workspace,
+    balance: 0,
+    outstanding: 0,
+    sequence: 0,
+    hash: EMPTY_HASH,
+    usage: 0,
+    lastAt: Number.MIN_SAFE_INTEGER,
+    inFlight: { count: 0, amount: 0 },
+    grantCount: 0,
+    grants: new Map(),
+    burning: [],
+    scheduledAmount: 0,
+    debts: [],
+    uses: new Map(),
+    nextDeadline: null,
+    laterDeadline: null,
+  };
+}
+
+/** Puts a grant at hand, and among the burning ones where it has something to give. */
+export function addGrant(wallet: Wallet, grant: Grant): void {
+  wallet.grants.set(grant.number, grant);
+  if (grant.scheduled !== null) {
+    wallet.scheduledAmount += grant.amount;
+  } else if (grant.remaining > 0) {
+    insertBurning(wallet.burning, grant);
+  }
+}
+
+/** A future grant leaves no entry when it is scheduled, only its place in the list. */
+export function scheduleGrant(wallet: Wallet, grant: Grant): void {
+  wallet.grantCount = grant.number;
+  addGrant(wallet, grant);
+}
+
+/** A scheduled grant that is withdrawn, or that takes effect, is scheduled no more. */
+export function unschedule(wallet: Wallet, grant: Grant): void {
+  wallet.scheduledAmount -= grant.amount;
+  wallet.grants.delete(grant.number);
+}
+
+/** When something is due in this wallet next: an expiry, a future grant or the deadline of a deposit. Null: never. */
+export function nextDueAt(wallet: Wallet): Instant | null {
+  let due = wallet.nextDeadline;
+  for (const grant of wallet.grants.values()) {
+    if (grant.scheduled !== null) due = earlier(due, grant.effectiveAt);
+    else if (grant.remaining > 0) due = earlier(due, grant.expiresAt);
+  }
+  return due;
+}
+
+/**
+ * Gives a movement its place: numbers it, moves balance, grants, debts, deposits and usage along, and answers the entry.
+ * The only way in which a wallet changes.
+ *
+ * @throws where a law would be broken: the movement was decided wrongly, and nothing of its batch may be written.
+ */
+export function evolve(wallet: Wallet, movement: Movement, effectiveAt: Instant, postedAt: Instant): Entry {
+  wallet.sequence += 1;
+  wallet.balance += movement.amount;
+  wallet.outstanding += movement.outstandingChange;
+  wallet.usage += usageOf(movement);
+  wallet.lastAt = effectiveAt;
+  const entry: Entry = {
+    ...movement,
+    workspace: movement.workspace ?? wallet.workspace,
+    sequence: wallet.sequence,
+    endingBalance: wallet.balance,
+    endingOutstanding: wallet.outstanding,
+    usage: wallet.usage,
+    effectiveAt,
+    postedAt,
+  };
+  for (const grant of movement.newGrants) {
+    if (grant.number > wallet.grantCount) wallet.grantCount = grant.number;
+    addGrant(wallet, grant);
+  }
+  moveGrants(wallet, entry);
+  moveDebts(wallet, entry);
+  moveUse(wallet, entry);
+  assertLaws(wallet, entry);
+  return entry;
+}
+
+function moveGrants(wallet: Wallet, entry: Entry): void {
+  const sign = Math.sign(entry.amount);
+  let burnt = false;
+  for (const { grant: number, amount } of entry.fundings) {
+    const grant = wallet.grants.get(number);
+    if (grant === undefined) throw new Error(`entry ${entry.sequence} is funded by grant ${number}, which is not at hand`);
+    const before = grant.remaining;
+    grant.remaining += sign * amount;
+    if (grant.remaining < 0) throw new Error(`grant ${number} would give more than it holds`);
+    if (before === 0) insertBurning(wallet.burning, grant);
+    if (grant.remaining === 0) burnt = true;
+  }
+  if (burnt) wallet.burning = wallet.burning.filter((grant) => grant.remaining > 0);
+}
+
+function insertBurning(burning: Grant[], grant: Grant): void {
+  burning.push(grant);
+  burning.sort(burningOrder);
+}
+
+function moveDebts(wallet: Wallet, entry: Entry): void {
+  if (entry.outstandingChange > 0) {
+    const amount = entry.outstandingChange;
+    wallet.debts.push({ sequence: entry.sequence, amount, remaining: amount, since: entry.effectiveAt });
+  }
+  for (const payment of entry.pays) payDebt(wallet, payment);
+  if (entry.pays.length > 0) wallet.debts = wallet.debts.filter((debt) => debt.remaining > 0);
+}
+
+function payDebt(wallet: Wallet, payment: DebtPayment): void {
+  const debt = wallet.debts.find((candidate) => candidate.sequence === payment.debt);
+  if (debt === undefined || debt.remaining < payment.amount) {
+    throw new Error(`more than what entry ${payment.debt} left outstanding would be paid`);
+  }
+  debt.remaining -= payment.amount;
+}
+
+function moveUse(wallet: Wallet, entry: Entry): void {
+  if (entry.type === "deposit") {
+    wallet.inFlight.count += 1;
+    wallet.inFlight.amount -= entry.amount;
+    wallet.nextDeadline = earlier(wallet.nextDeadline, entry.deadline);
+    wallet.laterDeadline = earlier(wallet.laterDeadline, entry.deadline);
+  }
+  if (entry.pays.length > 0) for (const use of wallet.uses.values()) payForUse(use, entry);
+  const use = entry.of === null ? undefined : wallet.uses.get(entry.of);
+  if (use === undefined) return;
+  if (entry.type === "settlement") {
+    wallet.inFlight.count -= 1;
+    wallet.inFlight.amount -= use.amount;
+    use.state = entry.releases ? "voided" : "settled";
+  }
+  if (entry.amount < 0) use.drawn.push(...entry.fundings);
+  else takeBack(use.drawn, entry.amount);
+  if (entry.outstandingChange > 0) {
+    use.owed += entry.outstandingChange;
+    use.debts.push(entry.sequence);
+  }
+}
+
+/** What a use owed becomes less; where credits paid it, they could come back to their grants later. */
+function payForUse(use: Use, entry: Entry): void {
+  for (const payment of entry.pays) {
+    if (!use.debts.includes(payment.debt)) continue;
+    use.owed -= payment.amount;
+    if (entry.type === "repayment") use.drawn.push(...fundingsOfDebt(entry.fundings, entry.pays, payment.debt));
+  }
+}
+
+function assertLaws(wallet: Wallet, entry: Entry): void {
+  const funded = entry.fundings.reduce((sum, funding) => sum + funding.amount, 0);
+  if (funded !== Math.abs(entry.amount)) throw new Error(`entry ${entry.sequence} of ${entry.amount} is funded by ${funded}`);
+  if (wallet.balance < 0) throw new Error(`the balance would be ${wallet.balance}`);
+  if (wallet.outstanding < 0) throw new Error(`${wallet.outstanding} would be outstanding`);
+  for (const figure of [wallet.balance, wallet.outstanding, wallet.usage]) {
+    if (!Number.isSafeInteger(figure)) throw new Error(`${figure} is not an exact amount`);
+  }
+}

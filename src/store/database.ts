@@ -1,0 +1,71 @@
+import postgres from "postgres";
+
+/** Where a database is and as whom: a URL, or what the embedded one was started with. */
+export type Connection = string | { host: string; port?: number; database: string; user: string; password: string };
+
+/** A pool of connections. Numbers come as numbers, times as milliseconds since the epoch. */
+export type Database = ReturnType<typeof openDatabase>;
+/** One connection of a pool, or the pool: whatever can run a statement. */
+export type Sql = postgres.ISql<ScripTypes>;
+export type Reserved = postgres.ReservedSql<ScripTypes>;
+type ScripTypes = { bigint: number; instant: number };
+
+export type Role = "reading" | "posting";
+
+/**
+ * Opens a pool. The posting sessions plan every statement with index look-ups and keep the plan: on young, growing
+ * tables the planner would otherwise choose hash joins and sequential scans that are many times slower.
+ */
+export function openDatabase(connection: Connection, role: Role, max: number) {
+  const options: postgres.Options<Record<string, postgres.PostgresType>> = {
+    max,
+    // A session that a frozen server left inside a transaction must not hold its row locks for ever.
+    connection: {
+      application_name: `scrip ${role} ${process.pid}`,
+      TimeZone: "UTC",
+      ...(role === "posting" ? POSTING : READING),
+    },
+    types: {
+      bigint: { to: 20, from: [20], serialize: String, parse: exactNumber },
+      instant: { to: 1184, from: [1184], serialize: toTimestamp, parse: fromTimestamp },
+    },
+    onnotice: () => {},
+    connect_timeout: 10,
+    idle_timeout: role === "posting" ? 0 : 60,
+    max_lifetime: null,
+    backoff: (attempt) => Math.min(0.05 * 2 ** attempt, 1),
+  };
+  const sql = typeof connection === "string" ? postgres(connection, options) : postgres({ ...connection, ...options });
+  return sql as unknown as postgres.Sql<ScripTypes>;
+}
+
+const PLANNER = { jit: "off" };
+
+const POSTING = {
+  ...PLANNER,
+  plan_cache_mode: "force_generic_plan",
+  enable_hashjoin: "off",
+  enable_mergejoin: "off",
+  enable_seqscan: "off",
+  idle_in_transaction_session_timeout: "15000",
+};
+
+const READING = { ...PLANNER, statement_timeout: "30000" };
+
+/** An int8 as a number. What a double cannot hold exactly is a defect here, for every stored amount is checked before. */
+function exactNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new Error(`${text} is too large to be an exact number`);
+  return value;
+}
+
+function toTimestamp(value: number | string): string {
+  return typeof value === "number" ? new Date(value).toISOString() : value;
+}
+
+/** Milliseconds of PostgreSQL's own text form, for instance `2026-11-20 09:00:00.12+00` (sessions run in UTC). */
+function fromTimestamp(text: string): number {
+  const value = Date.parse(`${text.replace(" ", "T").replace(/\+00$/, "")}Z`);
+  if (Number.isNaN(value)) throw new Error(`cannot read the time ${text}`);
+  return value;
+}

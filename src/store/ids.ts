@@ -1,0 +1,39 @@
+import { createHash } from "node:crypto";
+
+/**
+ * Ids of what the ledger makes. They are derived from the place of a thing, so that nothing has to be drawn or stored:
+ * `en_` entry, `dp_` deposit, `gr_` grant; then the number of the account, of the wallet, and of the thing in the wallet.
+ */
+export type IdKind = "en" | "dp" | "gr";
+
+export type Place = { account: number; wallet: number; number: number };
+
+export function formatId(kind: IdKind, account: number, wallet: number, number: number): string {
+  return `${kind}_${account.toString(36)}_${wallet}_${number}`;
+}
+
+/** The place that an id of the given kind names in the given account, or null where it names none of this account. */
+export function parseId(kind: IdKind, account: number, id: string): Place | null {
+  const place = parseAnyId(id);
+  return place !== null && place.kind === kind && place.account === account ? place : null;
+}
+
+const ID = /^(en|dp|gr)_([0-9a-z]{1,11})_([1-9][0-9]{0,9})_([1-9][0-9]{0,15})$/;
+
+/** What an id names, in whichever account. */
+export function parseAnyId(id: string): (Place & { kind: IdKind }) | null {
+  const match = ID.exec(id);
+  if (match === null) return null;
+  const place = { account: Number.parseInt(match[2]!, 36), wallet: Number(match[3]), number: Number(match[4]) };
+  if (!Number.isSafeInteger(place.account) || place.wallet > 2_147_483_647) return null;
+  return { kind: match[1] as IdKind, ...place };
+}
+
+/**
+ * The number of an account: the first 52 bits of the SHA-256 of its id, so that no counter is shared by all accounts.
+ * @param attempt counts up where two ids met on one number
+ */
+export function accountNumber(id: string, attempt: number): number {
+  const digest = createHash("sha256").update(attempt === 0 ? id : `${attempt}\n${id}`).digest("hex");
+  return Number.parseInt(digest.slice(0, 13), 16) + 1;
+}

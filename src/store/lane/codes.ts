@@ -1,0 +1,21 @@
+import { ENTRY_TYPES, type EntryType } from "../../core/entry.ts";
+import { GRANT_SOURCES, type GrantSource } from "../../core/grant.ts";
+
+// How words of the core are stored: by their place in the list, counted from 1. The lists may only grow at their end.
+
+export const entryTypeNumber = (type: EntryType) => ENTRY_TYPES.indexOf(type) + 1;
+export const entryType = (number: number) => ENTRY_TYPES[number - 1]!;
+export const sourceNumber = (source: GrantSource) => GRANT_SOURCES.indexOf(source) + 1;
+export const grantSource = (number: number) => GRANT_SOURCES[number - 1]!;
+
+export const DEPOSIT_STATES = ["open", "settled", "voided"] as const;
+export type DepositState = (typeof DEPOSIT_STATES)[number];
+export const depositStateNumber = (state: DepositState) => DEPOSIT_STATES.indexOf(state) + 1;
+export const depositState = (number: number) => DEPOSIT_STATES[number - 1]!;
+
+/** Kinds of the table `terms`. */
+export const TERM = { action: 1, referenceType: 2, actor: 3, version: 4 } as const;
+export type TermKind = (typeof TERM)[keyof typeof TERM];
+
+/** Quarters of an hour since 1970, the grain of the usage rows. */
+export const QUARTER_MS = 900_000;

@@ -1,0 +1,42 @@
+/**
+ * What a failed statement says about its transaction. Told by SQLSTATE, never by the name of a constraint: a distributed
+ * database reports those differently.
+ */
+function codeOf(error: unknown): string {
+  return typeof error === "object" && error !== null && "code" in error ? String(error.code) : "";
+}
+
+const LOST = new Set([
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECTION_DESTROYED",
+  "CONNECT_TIMEOUT",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "ENOENT", // the embedded database's socket is not there yet
+  "EPIPE",
+  "ETIMEDOUT",
+  "57P01", // the administrator ended the session
+  "57P02", // another session crashed and took all with it
+  "57P03", // starting up or shutting down
+  "25P03", // idle in a transaction for too long
+  "53300", // too many connections
+]);
+
+/** The session, or the whole database, is away. Whether a commit took place is not known. */
+export function isConnectionLost(error: unknown): boolean {
+  const code = codeOf(error);
+  return LOST.has(code) || code.startsWith("08");
+}
+
+const RETRYABLE = new Set([
+  "40001", // serialization failure
+  "40P01", // deadlock
+  "55P03", // lock not available
+  "23505", // a unique key: another server used the same key or reference first; loading again will see it
+]);
+
+/** Nothing is wrong with the commands themselves: the same set may succeed when it is run again. */
+export function isRetryable(error: unknown): boolean {
+  return RETRYABLE.has(codeOf(error));
+}

@@ -1,0 +1,208 @@
+import type { Database, Reserved } from "../database.ts";
+import type { PostOutcome, PostRequest, Unanswered } from "../posting.ts";
+import { isConnectionLost, isRetryable } from "./failure.ts";
+import { within } from "./keys.ts";
+import { Names } from "./names.ts";
+import { Outdated, postBatch } from "./post-batch.ts";
+
+export type LaneOptions = {
+  /** How many sets are posted at the same time, each by its own session. */
+  lanes: number;
+  /** Most requests in one set. */
+  setSize: number;
+  /** Most requests that may wait in one lane; more are answered `unavailable`. */
+  queueSize: number;
+  /** How long a set is tried again while the database is away. */
+  patienceMs: number;
+  /** How long a repeat waits for the first request with its key. */
+  repeatPatienceMs: number;
+};
+
+export const LANE_DEFAULTS: LaneOptions = {
+  lanes: 4,
+  setSize: 1_000,
+  queueSize: 10_000,
+  patienceMs: 15_000,
+  repeatPatienceMs: 10_000,
+};
+
+export type LaneFigures = { waiting: number; posted: number; sets: number; retries: number; refusedFull: number };
+
+type Waiting = {
+  request: PostRequest;
+  resolve: (outcome: PostOutcome) => void;
+  reject: (error: unknown) => void;
+};
+
+/**
+ * The one write path. Requests queue in a lane, one for all requests of an account; whenever a lane's session is free it
+ * takes everything that queued meanwhile and posts it as one set. So a lonely request never waits for others, and a
+ * crowd shares one commit.
+ */
+export class Lanes {
+  readonly #lanes: Lane[];
+  readonly #options: LaneOptions;
+  readonly #pendingKeys = new Map<string, number>();
+  #closing = false;
+
+  constructor(database: Database, options: Partial<LaneOptions> = {}) {
+    this.#options = { ...LANE_DEFAULTS, ...options };
+    const names = new Names();
+    this.#lanes = Array.from({ length: this.#options.lanes }, () => new Lane(database, names, this.#options));
+  }
+
+  /**
+   * Posts one request and answers when its transaction is committed, or when a rule refused it.
+   *
+   * @throws what was thrown by a defect that this request alone brings about
+   */
+  async post(request: PostRequest): Promise<PostOutcome> {
+    if (this.#closing) return unavailable("The server is stopping: send the request again, to another one or later.");
+    const lane = this.#lanes[request.account.number % this.#lanes.length]!;
+    const { key } = request.command;
+    const pending = key === null ? null : within(request.account.number, key);
+    const repeats = pending !== null && (this.#pendingKeys.get(pending) ?? 0) > 0;
+    const posting = lane.push(request);
+    if (pending === null) return posting;
+    this.#pendingKeys.set(pending, (this.#pendingKeys.get(pending) ?? 0) + 1);
+    const forget = () => {
+      const left = this.#pendingKeys.get(pending)! - 1;
+      if (left === 0) this.#pendingKeys.delete(pending);
+      else this.#pendingKeys.set(pending, left);
+    };
+    posting.then(forget, forget);
+    return repeats ? this.#orInProgress(posting) : posting;
+  }
+
+  /** A repeat waits for the first request with its key, but not for ever. */
+  async #orInProgress(posting: Promise<PostOutcome>): Promise<PostOutcome> {
+    let timer: NodeJS.Timeout | undefined;
+    const tooLong = new Promise<PostOutcome>((resolve) => {
+      const detail = "The first request with this key is still being decided: send it again in a moment.";
+      const outcome: PostOutcome = { ok: false, rejection: { code: "idempotency_in_progress", detail } };
+      timer = setTimeout(resolve, this.#options.repeatPatienceMs, outcome);
+    });
+    try {
+      return await Promise.race([posting, tooLong]);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  figures(): LaneFigures {
+    const sum = (figure: keyof LaneFigures) => this.#lanes.reduce((total, lane) => total + lane.figures[figure], 0);
+    return {
+      waiting: sum("waiting"),
+      posted: sum("posted"),
+      sets: sum("sets"),
+      retries: sum("retries"),
+      refusedFull: sum("refusedFull"),
+    };
+  }
+
+  /** Takes no more requests, answers those it has, and gives its sessions back. */
+  async close(): Promise<void> {
+    this.#closing = true;
+    await Promise.all(this.#lanes.map((lane) => lane.close()));
+  }
+}
+
+function unavailable(detail: string): { ok: false; rejection: Unanswered } {
+  return { ok: false, rejection: { code: "unavailable", detail, retryAfterSeconds: 1 } };
+}
+
+const FULL = "The server has more requests waiting than it can hold: send the request again in a moment.";
+const AWAY =
+  "The database could not be reached in time. The request may or may not have been posted: send it again with the same key.";
+
+/** One queue and the session that empties it. */
+class Lane {
+  readonly figures: LaneFigures = { waiting: 0, posted: 0, sets: 0, retries: 0, refusedFull: 0 };
+  readonly #database: Database;
+  readonly #names: Names;
+  readonly #options: LaneOptions;
+  #queue: Waiting[] = [];
+  #session: Reserved | null = null;
+  #working: Promise<void> | null = null;
+
+  constructor(database: Database, names: Names, options: LaneOptions) {
+    this.#database = database;
+    this.#names = names;
+    this.#options = options;
+  }
+
+  push(request: PostRequest): Promise<PostOutcome> {
+    if (this.#queue.length >= this.#options.queueSize) {
+      this.figures.refusedFull += 1;
+      return Promise.resolve(unavailable(FULL));
+    }
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ request, resolve, reject });
+      this.figures.waiting = this.#queue.length;
+      this.#working ??= this.#work();
+    });
+  }
+
+  async close(): Promise<void> {
+    while (this.#working !== null) await this.#working;
+    this.#session?.release();
+    this.#session = null;
+  }
+
+  async #work(): Promise<void> {
+    while (this.#queue.length > 0) {
+      const set = this.#queue.splice(0, this.#options.setSize);
+      this.figures.waiting = this.#queue.length;
+      await this.#postSet(set);
+    }
+    this.#working = null;
+  }
+
+  /** Posts a set; where a defect spoils it, posts its requests one by one, so that one spoils no other. */
+  async #postSet(set: Waiting[]): Promise<void> {
+    try {
+      const outcomes = await this.#withRetries(set.map((waiting) => waiting.request));
+      set.forEach((waiting, index) => {
+        waiting.resolve(outcomes[index]!);
+      });
+      this.figures.posted += set.length;
+      this.figures.sets += 1;
+    } catch (error) {
+      if (set.length === 1) {
+        set[0]!.reject(error);
+        return;
+      }
+      for (const waiting of set) await this.#postSet([waiting]);
+    }
+  }
+
+  /**
+   * Tries a set again where nothing is wrong with it: after a lost race, a deadlock, or a lost connection. Whether a lost
+   * commit took place needs no guessing: the same keys are looked up again, and what was posted is answered from there.
+   */
+  async #withRetries(requests: PostRequest[]): Promise<PostOutcome[]> {
+    const deadline = Date.now() + this.#options.patienceMs;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        this.#session ??= await this.#database.reserve();
+        return await postBatch(this.#session, this.#names, requests);
+      } catch (error) {
+        const lost = isConnectionLost(error);
+        if (lost) this.#dropSession();
+        if (!lost && !isRetryable(error) && !(error instanceof Outdated)) throw error;
+        this.figures.retries += 1;
+        if (Date.now() > deadline) return requests.map(() => unavailable(AWAY));
+        await pause(Math.min(2 ** attempt * (lost ? 20 : 2), 500) * (0.5 + Math.random() / 2));
+      }
+    }
+  }
+
+  #dropSession(): void {
+    this.#session?.release();
+    this.#session = null;
+    // The database may come back from a backup that lacks names this process has seen.
+    this.#names.forget();
+  }
+}
+
+const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));

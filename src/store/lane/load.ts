@@ -1,0 +1,435 @@
+import type { DebtPayment, Funding } from "../../core/entry.ts";
+import type { Category, Grant } from "../../core/grant.ts";
+import { fundingsOfDebt, replayDraws, type Use, type UseEvent } from "../../core/use.ts";
+import { addGrant, emptyWallet, type Wallet } from "../../core/wallet.ts";
+import type { Reserved } from "../database.ts";
+import { depositState, entryType, grantSource, TERM } from "./codes.ts";
+import { within } from "./keys.ts";
+
+/** A wallet in the hands of a batch, with what only the store needs to know of it. */
+export type Loaded = {
+  account: number;
+  /** Null until the wallet exists in the database. */
+  number: number | null;
+  wallet: Wallet;
+};
+
+/** Locks the wallets of a batch, in order of their ids, and loads them. Those that do not exist yet are not answered. */
+export async function lockWallets(sql: Reserved, keys: { account: number; id: string }[]): Promise<Map<string, Loaded>> {
+  const rows = await sql`
+    select w.account_id, w.wallet_no, w.id, w.workspace_no, w.balance, w.outstanding, w.sequence,
+           encode(w.hash, 'hex') as hash, w.usage, w.last_at, w.in_flight_count, w.in_flight_amount, w.grant_count,
+           w.next_deadline
+    from unnest(${keys.map((key) => key.account)}::bigint[], ${keys.map((key) => key.id)}::text[]) as k(account_id, id)
+    join wallets w using (account_id, id)
+    order by account_id, id
+    for update of w`;
+  const loaded = new Map<string, Loaded>();
+  for (const row of rows) {
+    const wallet = emptyWallet(row.id, row.workspace_no === null ? null : row.id);
+    wallet.balance = row.balance;
+    wallet.outstanding = row.outstanding;
+    wallet.sequence = row.sequence;
+    wallet.hash = row.hash;
+    wallet.usage = row.usage;
+    wallet.lastAt = row.last_at ?? Number.MIN_SAFE_INTEGER;
+    wallet.inFlight = { count: row.in_flight_count, amount: row.in_flight_amount };
+    wallet.grantCount = row.grant_count;
+    wallet.nextDeadline = row.next_deadline;
+    loaded.set(within(row.account_id, row.id), { account: row.account_id, number: row.wallet_no, wallet });
+  }
+  return loaded;
+}
+
+/** Locks every wallet of some accounts, so that nothing at all is being posted in them. */
+export async function lockAllWallets(sql: Reserved, accounts: number[]): Promise<void> {
+  await sql`select 1 from wallets where account_id = any(${accounts}::bigint[]) order by account_id, id for update`;
+}
+
+export type GrantRow = { account: number; wallet: string; grant: Grant };
+
+/** The open and scheduled grants of the wallets. */
+export async function loadOpenGrants(sql: Reserved, keys: { account: number; id: string }[]): Promise<GrantRow[]> {
+  const rows = await sql`
+    select w.id as wallet, g.account_id, g.grant_no, g.source, g.promotional, g.amount, g.remaining, g.priority,
+           g.effective_at, g.expires_at, g.scheduled
+    from unnest(${keys.map((key) => key.account)}::bigint[], ${keys.map((key) => key.id)}::text[]) as k(account_id, id)
+    join wallets w using (account_id, id)
+    join grants g on g.account_id = w.account_id and g.wallet_no = w.wallet_no and g.open`;
+  return rows.map(toGrantRow);
+}
+
+/** Grants by number, open or not: those that commands name and those to which something comes back. */
+export async function loadGrants(
+  sql: Reserved,
+  wanted: { account: number; wallet: string; grant: number }[],
+): Promise<GrantRow[]> {
+  const rows = await sql`
+    select w.id as wallet, g.account_id, g.grant_no, g.source, g.promotional, g.amount, g.remaining, g.priority,
+           g.effective_at, g.expires_at, g.scheduled
+    from unnest(${wanted.map((key) => key.account)}::bigint[], ${wanted.map((key) => key.wallet)}::text[],
+                ${wanted.map((key) => key.grant)}::int[]) as k(account_id, id, grant_no)
+    join wallets w using (account_id, id)
+    join grants g on g.account_id = w.account_id and g.wallet_no = w.wallet_no and g.grant_no = k.grant_no
+    where g.withdrawn_at is null`;
+  return rows.map(toGrantRow);
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
+function toGrantRow(row: any): GrantRow {
+  return { account: row.account_id, wallet: row.wallet, grant: toGrant(row) };
+}
+
+/** A row of `grants` as the core knows it. */
+// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
+export function toGrant(row: any): Grant {
+  return {
+    number: row.grant_no,
+    source: grantSource(row.source),
+    category: (row.promotional ? "promotional" : "paid") as Category,
+    amount: row.amount,
+    remaining: row.remaining,
+    priority: row.priority,
+    effectiveAt: row.effective_at,
+    expiresAt: row.expires_at,
+    scheduled: row.scheduled,
+  };
+}
+
+/** Puts grants into their wallets, once each. */
+export function placeGrants(loaded: Map<string, Loaded>, rows: GrantRow[]): void {
+  for (const row of rows) {
+    const wallet = loaded.get(within(row.account, row.wallet))?.wallet;
+    if (wallet !== undefined && !wallet.grants.has(row.grant.number)) addGrant(wallet, row.grant);
+  }
+}
+
+/** Loads what is outstanding in wallets that owe something, oldest first. */
+export async function loadDebts(sql: Reserved, owing: Loaded[]): Promise<void> {
+  const rows = await sql`
+    select d.account_id, d.wallet_no, d.sequence, d.amount, d.remaining, d.since
+    from unnest(${owing.map((each) => each.account)}::bigint[], ${owing.map((each) => each.number)}::int[])
+      as k(account_id, wallet_no)
+    join debts d using (account_id, wallet_no)
+    where d.open
+    order by d.sequence`;
+  const byWallet = new Map(owing.map((each) => [within(each.account, each.number!), each.wallet]));
+  for (const { account_id, wallet_no, sequence, amount, remaining, since } of rows) {
+    byWallet.get(within(account_id, wallet_no))!.debts.push({ sequence, amount, remaining, since });
+  }
+}
+
+/** Deposits whose deadline has passed, and for each wallet the first deadline after that. */
+export async function findOverdue(sql: Reserved, waiting: Loaded[], now: number): Promise<WantedUse[]> {
+  const accounts = waiting.map((each) => each.account);
+  const numbers = waiting.map((each) => each.number);
+  const [overdue, later] = await Promise.all([
+    sql`select d.account_id, w.id as wallet, d.sequence
+        from unnest(${accounts}::bigint[], ${numbers}::int[]) as k(account_id, wallet_no)
+        join deposits d using (account_id, wallet_no)
+        join wallets w using (account_id, wallet_no)
+        where d.state = 1 and d.deadline <= ${now}::timestamptz`,
+    sql`select k.account_id, k.wallet_no, (
+          select min(d.deadline) from deposits d
+          where d.account_id = k.account_id and d.wallet_no = k.wallet_no and d.state = 1 and d.deadline > ${now}::timestamptz
+        ) as deadline
+        from unnest(${accounts}::bigint[], ${numbers}::int[]) as k(account_id, wallet_no)`,
+  ]);
+  const byWallet = new Map(waiting.map((each) => [within(each.account, each.number!), each.wallet]));
+  for (const row of later) byWallet.get(within(row.account_id, row.wallet_no))!.laterDeadline = row.deadline;
+  return overdue.map((row) => ({ account: row.account_id, wallet: row.wallet, sequence: row.sequence }));
+}
+
+export type WantedUse = { account: number; wallet: string; sequence: number };
+
+/** What the database holds of a use: its charge or deposit, and everything that settled, voided or refunded it. */
+export type UseRows = { family: FamilyRow[]; fundings: Map<string, Funding[]> };
+
+type FamilyRow = {
+  account: number;
+  wallet: string;
+  use: number;
+  sequence: number;
+  type: ReturnType<typeof entryType>;
+  amount: number;
+  outstandingChange: number;
+  workspace: string | null;
+  campaign: string | null;
+  action: string | null;
+  reference: Use["reference"];
+  version: string | null;
+  once: number | null;
+  state: number | null;
+  deadline: number | null;
+  effectiveAt: number;
+};
+
+/** Loads charges and deposits with all that followed from them. */
+export async function loadUses(sql: Reserved, wanted: WantedUse[]): Promise<UseRows> {
+  const accounts = wanted.map((use) => use.account);
+  const wallets = wanted.map((use) => use.wallet);
+  const sequences = wanted.map((use) => use.sequence);
+  const [entries, several] = await Promise.all([
+    sql`
+      select e.account_id, w.id as wallet, k.sequence as use, e.sequence, e.type, e.amount, e.outstanding_change, e.grant_no,
+             ws.id as workspace, c.id as campaign, a.term as action, rt.term as reference_type, e.reference_id,
+             e.reference_url, v.term as version, e.once, e.effective_at, d.state, d.deadline
+      from unnest(${accounts}::bigint[], ${wallets}::text[], ${sequences}::bigint[]) as k(account_id, id, sequence)
+      join wallets w using (account_id, id)
+      cross join lateral (
+        select * from entries own
+        where own.account_id = w.account_id and own.wallet_no = w.wallet_no and own.sequence = k.sequence
+        union all
+        select * from entries later
+        where later.account_id = w.account_id and later.wallet_no = w.wallet_no and later.of_sequence = k.sequence
+      ) e
+      left join workspaces ws on ws.account_id = e.account_id and ws.workspace_no = e.workspace_no
+      left join campaigns c on c.account_id = e.account_id and c.campaign_no = e.campaign_no
+      left join terms a on a.account_id = e.account_id and a.kind = ${TERM.action} and a.term_no = e.action_no
+      left join terms rt on rt.account_id = e.account_id and rt.kind = ${TERM.referenceType}
+        and rt.term_no = e.reference_type_no
+      left join terms v on v.account_id = e.account_id and v.kind = ${TERM.version} and v.term_no = e.version_no
+      left join deposits d on d.account_id = e.account_id and d.wallet_no = e.wallet_no and d.sequence = e.sequence
+      order by e.sequence`,
+    sql`
+      select f.account_id, w.id as wallet, f.sequence, f.grant_no, f.amount
+      from unnest(${accounts}::bigint[], ${wallets}::text[], ${sequences}::bigint[]) as k(account_id, id, sequence)
+      join wallets w using (account_id, id)
+      cross join lateral (
+        select k.sequence
+        union all
+        select later.sequence from entries later
+        where later.account_id = w.account_id and later.wallet_no = w.wallet_no and later.of_sequence = k.sequence
+      ) e
+      join fundings f on f.account_id = w.account_id and f.wallet_no = w.wallet_no and f.sequence = e.sequence
+      order by f.sequence, f.place`,
+  ]);
+  const fundings = new Map<string, Funding[]>();
+  for (const row of several) {
+    const key = within(row.account_id, row.wallet, row.sequence);
+    const list = fundings.get(key) ?? [];
+    list.push({ grant: row.grant_no, amount: row.amount });
+    fundings.set(key, list);
+  }
+  const family = entries.map((row) => {
+    if (row.grant_no !== null) {
+      const only = [{ grant: row.grant_no as number, amount: Math.abs(row.amount) }];
+      fundings.set(within(row.account_id, row.wallet, row.sequence), only);
+    }
+    return {
+      account: row.account_id,
+      wallet: row.wallet,
+      use: row.use,
+      sequence: row.sequence,
+      type: entryType(row.type),
+      amount: row.amount,
+      outstandingChange: row.outstanding_change,
+      workspace: row.workspace,
+      campaign: row.campaign,
+      action: row.action,
+      reference:
+        row.reference_id === null ? null : { type: row.reference_type, id: row.reference_id, url: row.reference_url },
+      version: row.version,
+      once: row.once,
+      state: row.state,
+      deadline: row.deadline,
+      effectiveAt: row.effective_at,
+    };
+  });
+  return { family, fundings };
+}
+
+/** Something that paid or gave up a part of a debt, or cancelled it. */
+type DebtHistory = { sequence: number; debt: number; draws: Funding[]; amount: number };
+
+/** What was paid of the debts that a use left: asked only where it left some. */
+async function loadDebtHistory(
+  sql: Reserved,
+  loaded: Loaded,
+  debts: number[],
+): Promise<DebtHistory[]> {
+  const rows = await sql`
+    select distinct on (mine.sequence, mine.debt_sequence)
+           mine.sequence, mine.debt_sequence, mine.amount, e.type, e.grant_no, e.amount as entry_amount,
+           (select json_agg(json_build_object('debt', p.debt_sequence, 'amount', p.amount) order by p.place)
+            from debt_payments p
+            where p.account_id = mine.account_id and p.wallet_no = mine.wallet_no and p.sequence = mine.sequence) as pays,
+           (select json_agg(json_build_object('grant', f.grant_no, 'amount', f.amount) order by f.place)
+            from fundings f
+            where f.account_id = mine.account_id and f.wallet_no = mine.wallet_no and f.sequence = mine.sequence) as fundings
+    from debt_payments mine
+    join entries e on e.account_id = mine.account_id and e.wallet_no = mine.wallet_no and e.sequence = mine.sequence
+    where mine.account_id = ${loaded.account} and mine.wallet_no = ${loaded.number}
+      and mine.debt_sequence = any(${debts}::bigint[])
+    order by mine.sequence, mine.debt_sequence`;
+  return rows.map((row) => {
+    const fundings: Funding[] =
+      row.grant_no === null ? (row.fundings ?? []) : [{ grant: row.grant_no, amount: Math.abs(row.entry_amount) }];
+    const pays = row.pays as DebtPayment[];
+    const paid = entryType(row.type) === "repayment";
+    return {
+      sequence: row.sequence,
+      debt: row.debt_sequence,
+      amount: row.amount,
+      draws: paid ? fundingsOfDebt(fundings, pays, row.debt_sequence) : [],
+    };
+  });
+}
+
+/** Puts uses into their wallets: what was drawn for each and has not come back, and what it still owes. */
+export async function placeUses(sql: Reserved, loaded: Map<string, Loaded>, rows: UseRows): Promise<void> {
+  const families = new Map<string, FamilyRow[]>();
+  for (const row of rows.family) {
+    const key = within(row.account, row.wallet, row.use);
+    const family = families.get(key) ?? [];
+    family.push(row);
+    families.set(key, family);
+  }
+  for (const family of families.values()) {
+    const first = family[0]!;
+    const holder = loaded.get(within(first.account, first.wallet));
+    if (holder === undefined || holder.wallet.uses.has(first.use)) continue;
+    if (first.sequence !== first.use || (first.type !== "charge" && first.type !== "deposit")) continue;
+    const debts = family.filter((row) => row.outstandingChange > 0).map((row) => row.sequence);
+    const history = debts.length === 0 ? [] : await loadDebtHistory(sql, holder, debts);
+    holder.wallet.uses.set(first.use, toUse(family, rows.fundings, debts, history));
+  }
+}
+
+function toUse(family: FamilyRow[], fundings: Map<string, Funding[]>, debts: number[], history: DebtHistory[]): Use {
+  const first = family[0]!;
+  const events: { sequence: number; event: UseEvent }[] = [];
+  let owed = 0;
+  for (const row of family) {
+    const event: UseEvent =
+      row.amount > 0
+        ? { kind: "return", amount: row.amount }
+        : { kind: "draw", fundings: fundings.get(within(row.account, row.wallet, row.sequence)) ?? [] };
+    events.push({ sequence: row.sequence, event });
+    if (row.outstandingChange > 0) owed += row.outstandingChange;
+  }
+  for (const paid of history) {
+    owed -= paid.amount;
+    if (paid.draws.length > 0) events.push({ sequence: paid.sequence, event: { kind: "draw", fundings: paid.draws } });
+  }
+  events.sort((a, b) => a.sequence - b.sequence);
+  return {
+    sequence: first.sequence,
+    kind: first.type as Use["kind"],
+    amount: -first.amount,
+    workspace: first.workspace,
+    campaign: first.campaign,
+    action: first.action,
+    reference: first.reference,
+    version: first.version!,
+    once: first.once,
+    state: first.state === null ? "settled" : depositState(first.state),
+    deadline: first.deadline,
+    submittedAt: first.effectiveAt,
+    drawn: replayDraws(events.map((each) => each.event)),
+    owed,
+    debts,
+  };
+}
+
+/** Grants that uses were drawn from and that are not in hand yet, for they are closed. */
+export function missingGrants(loaded: Map<string, Loaded>): { account: number; wallet: string; grant: number }[] {
+  const missing = [];
+  for (const { account, wallet } of loaded.values()) {
+    const numbers = new Set<number>();
+    for (const use of wallet.uses.values()) for (const draw of use.drawn) numbers.add(draw.grant);
+    for (const grant of numbers) if (!wallet.grants.has(grant)) missing.push({ account, wallet: wallet.id, grant });
+  }
+  return missing;
+}
+
+/** Keys that stand in the ledger already. */
+export type KnownKey = { account: number; key: string; requestHash: string; entry: { wallet: number; sequence: number } };
+
+export async function findKeys(sql: Reserved, wanted: { account: number; key: string }[]): Promise<KnownKey[]> {
+  const rows = await sql`
+    select e.account_id, e.idempotency_key as key, encode(e.request_hash, 'hex') as request_hash, e.wallet_no, e.sequence
+    from unnest(${wanted.map((each) => each.account)}::bigint[], ${wanted.map((each) => each.key)}::text[]) as k(account_id, key)
+    join entries e on e.account_id = k.account_id and e.idempotency_key = k.key`;
+  return rows.map((row) => ({
+    account: row.account_id,
+    key: row.key,
+    requestHash: row.request_hash,
+    entry: { wallet: row.wallet_no, sequence: row.sequence },
+  }));
+}
+
+export type EntrylessKey = { account: number; key: string; requestHash: string; outcome: unknown };
+
+/** Keys of requests that posted no entry. */
+export async function findEntrylessKeys(
+  sql: Reserved,
+  wanted: { account: number; key: string }[],
+): Promise<EntrylessKey[]> {
+  const rows = await sql`
+    select account_id, idempotency_key as key, encode(request_hash, 'hex') as request_hash, outcome
+    from unnest(${wanted.map((each) => each.account)}::bigint[], ${wanted.map((each) => each.key)}::text[])
+      as k(account_id, idempotency_key)
+    join entryless_keys using (account_id, idempotency_key)`;
+  return rows.map((row) => ({
+    account: row.account_id,
+    key: row.key,
+    requestHash: row.request_hash,
+    outcome: row.outcome,
+  }));
+}
+
+export type WantedReference = { account: number; action: string; type: string; id: string };
+export type BilledRow = WantedReference & { wallet: string; sequence: number; generation: number; live: boolean };
+
+/** The last charge of each reference of an action that is billed once, and whether it still stands. */
+export async function findBilled(sql: Reserved, wanted: WantedReference[]): Promise<BilledRow[]> {
+  const rows = await sql`
+    select k.account_id, k.action, k.type, k.id, w.id as wallet, e.sequence, e.once,
+           not exists (select 1 from entries back
+                       where back.account_id = e.account_id and back.wallet_no = e.wallet_no
+                         and back.of_sequence = e.sequence and back.releases) as live
+    from unnest(${wanted.map((each) => each.account)}::bigint[], ${wanted.map((each) => each.action)}::text[],
+                ${wanted.map((each) => each.type)}::text[], ${wanted.map((each) => each.id)}::text[])
+      as k(account_id, action, type, id)
+    join terms a on a.account_id = k.account_id and a.kind = ${TERM.action} and a.term = k.action
+    join terms t on t.account_id = k.account_id and t.kind = ${TERM.referenceType} and t.term = k.type
+    cross join lateral (
+      select account_id, wallet_no, sequence, once from entries
+      where account_id = k.account_id and reference_id = k.id and reference_type_no = t.term_no
+        and action_no = a.term_no and once is not null
+      order by once desc limit 1
+    ) e
+    join wallets w on w.account_id = e.account_id and w.wallet_no = e.wallet_no`;
+  return rows.map((row) => ({
+    account: row.account_id,
+    action: row.action,
+    type: row.type,
+    id: row.id,
+    wallet: row.wallet,
+    sequence: row.sequence,
+    generation: row.once,
+    live: row.live,
+  }));
+}
+
+export type ReceiptRow = { account: number; provider: string; receipt: string; wallet: string; sequence: number };
+
+export async function findReceipts(
+  sql: Reserved,
+  wanted: { account: number; receipt: string }[],
+): Promise<ReceiptRow[]> {
+  const rows = await sql`
+    select p.account_id, p.provider, p.receipt, w.id as wallet, p.sequence
+    from unnest(${wanted.map((each) => each.account)}::bigint[], ${wanted.map((each) => each.receipt)}::text[])
+      as k(account_id, receipt)
+    join payments p on p.account_id = k.account_id and p.provider = 'manual' and p.receipt = k.receipt
+    join wallets w on w.account_id = p.account_id and w.wallet_no = p.wallet_no`;
+  return rows.map((row) => ({
+    account: row.account_id,
+    provider: row.provider,
+    receipt: row.receipt,
+    wallet: row.wallet,
+    sequence: row.sequence,
+  }));
+}

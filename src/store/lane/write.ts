@@ -1,0 +1,428 @@
+import type { Entry } from "../../core/entry.ts";
+import { usageOf } from "../../core/entry.ts";
+import type { Grant } from "../../core/grant.ts";
+import { nextDueAt } from "../../core/wallet.ts";
+import type { Reserved } from "../database.ts";
+import { depositStateNumber, entryTypeNumber, QUARTER_MS, sourceNumber, TERM } from "./codes.ts";
+import { within } from "./keys.ts";
+import type { Loaded } from "./load.ts";
+import type { Name } from "./names.ts";
+
+/** An entry that a batch decided and has not written yet. */
+export type NewEntry = { holder: Loaded; entry: Entry; hash: string };
+
+/** Everything that a batch changes, collected while it decides. */
+export type Changes = {
+  entries: NewEntry[];
+  /** Wallets whose row is to be written. */
+  wallets: Set<Loaded>;
+  scheduled: { holder: Loaded; grant: Grant }[];
+  unscheduled: { holder: Loaded; grant: number; at: number }[];
+  entrylessKeys: { holder: Loaded; key: string; requestHash: string; outcome: unknown }[];
+  now: number;
+};
+
+/** The number that a name has, or is about to get in this batch. */
+export type NumberOf = (name: Name) => number;
+
+/** The numbers of everything a batch names, with what comes into being with it. */
+export type Resolved = { numberOf: NumberOf; newNames: [Name, number][]; newWallets: Loaded[] };
+
+/**
+ * Writes everything a batch decided, with one statement per table, each over all its rows. The statements are sent one
+ * behind the other without waiting; the caller awaits them all and then knows whether the transaction stands.
+ */
+export function writeChanges(sql: Reserved, changes: Changes, { numberOf, newNames, newWallets }: Resolved) {
+  const statements: Promise<unknown>[] = [];
+  const run = (statement: Promise<unknown> | null) => {
+    if (statement !== null) statements.push(statement);
+  };
+  insertNames(sql, newNames, changes.now).forEach(run);
+  run(insertWallets(sql, newWallets));
+  run(updateWallets(sql, changes));
+  run(insertEntries(sql, changes, numberOf));
+  run(insertFundings(sql, changes));
+  run(insertGrants(sql, changes));
+  run(updateGrants(sql, changes));
+  run(unscheduleGrants(sql, changes));
+  run(insertDebts(sql, changes));
+  run(insertDebtPayments(sql, changes));
+  run(updateDebts(sql, changes));
+  run(insertDeposits(sql, changes));
+  run(closeDeposits(sql, changes));
+  run(insertPayments(sql, changes));
+  run(addUsage(sql, changes, numberOf));
+  run(insertEntrylessKeys(sql, changes));
+  return statements;
+}
+
+function insertNames(sql: Reserved, names: [Name, number][], now: number): Promise<unknown>[] {
+  const statements: Promise<unknown>[] = [];
+  const workspaces = names.flatMap(([name, no]) => (name.table === "workspace" ? [{ ...name, no }] : []));
+  const campaigns = names.flatMap(([name, no]) => (name.table === "campaign" ? [{ ...name, no }] : []));
+  const terms = names.flatMap(([name, no]) => (name.table === "term" ? [{ ...name, no }] : []));
+  if (workspaces.length > 0) {
+    statements.push(sql`
+      insert into workspaces (account_id, workspace_no, id, created_at)
+      select account_id, no, id, ${now}::timestamptz
+      from unnest(${workspaces.map((name) => name.account)}::bigint[], ${workspaces.map((name) => name.no)}::int[],
+                  ${workspaces.map((name) => name.id)}::text[]) as t(account_id, no, id)`);
+  }
+  if (campaigns.length > 0) {
+    statements.push(sql`
+      insert into campaigns (account_id, campaign_no, workspace_no, id, created_at)
+      select account_id, no, workspace_no, id, ${now}::timestamptz
+      from unnest(${campaigns.map((name) => name.account)}::bigint[], ${campaigns.map((name) => name.no)}::int[],
+                  ${campaigns.map((name) => name.workspace)}::int[], ${campaigns.map((name) => name.id)}::text[])
+        as t(account_id, no, workspace_no, id)`);
+  }
+  if (terms.length > 0) {
+    statements.push(sql`
+      insert into terms (account_id, kind, term_no, term)
+      select * from unnest(${terms.map((name) => name.account)}::bigint[], ${terms.map((name) => name.kind)}::smallint[],
+                           ${terms.map((name) => name.no)}::int[], ${terms.map((name) => name.id)}::text[])`);
+  }
+  return statements;
+}
+
+function insertWallets(sql: Reserved, fresh: Loaded[]) {
+  if (fresh.length === 0) return null;
+  return sql`
+    insert into wallets (account_id, wallet_no, id, workspace_no, balance, outstanding, sequence, hash, usage, last_at,
+      in_flight_count, in_flight_amount, grant_count, scheduled_amount, next_deadline, next_due_at)
+    select account_id, wallet_no, id, workspace_no, 0, 0, 0, '', 0, null, 0, 0, 0, 0, null, null
+    from unnest(${fresh.map((holder) => holder.account)}::bigint[], ${fresh.map((holder) => holder.number)}::int[],
+                ${fresh.map((holder) => holder.wallet.id)}::text[],
+                ${fresh.map((holder) => (holder.wallet.workspace === null ? null : holder.number))}::int[])
+      as t(account_id, wallet_no, id, workspace_no)`;
+}
+
+function updateWallets(sql: Reserved, changes: Changes) {
+  const holders = [...changes.wallets];
+  if (holders.length === 0) return null;
+  const each = <T>(value: (holder: Loaded) => T) => holders.map(value);
+  return sql`
+    update wallets w set balance = t.balance, outstanding = t.outstanding, sequence = t.sequence,
+      hash = decode(t.hash, 'hex'), usage = t.usage, last_at = t.last_at, in_flight_count = t.in_flight_count,
+      in_flight_amount = t.in_flight_amount, grant_count = t.grant_count, scheduled_amount = t.scheduled_amount,
+      next_deadline = t.next_deadline, next_due_at = t.next_due_at
+    from unnest(
+      ${each((holder) => holder.account)}::bigint[], ${each((holder) => holder.number)}::int[],
+      ${each((holder) => holder.wallet.balance)}::bigint[], ${each((holder) => holder.wallet.outstanding)}::bigint[],
+      ${each((holder) => holder.wallet.sequence)}::bigint[], ${each((holder) => holder.wallet.hash)}::text[],
+      ${each((holder) => holder.wallet.usage)}::bigint[],
+      ${each((holder) => (holder.wallet.sequence === 0 ? null : holder.wallet.lastAt))}::timestamptz[],
+      ${each((holder) => holder.wallet.inFlight.count)}::int[], ${each((holder) => holder.wallet.inFlight.amount)}::bigint[],
+      ${each((holder) => holder.wallet.grantCount)}::int[], ${each((holder) => holder.wallet.scheduledAmount)}::bigint[],
+      ${each((holder) => holder.wallet.nextDeadline)}::timestamptz[], ${each((holder) => nextDueAt(holder.wallet))}::timestamptz[]
+    ) as t(account_id, wallet_no, balance, outstanding, sequence, hash, usage, last_at, in_flight_count, in_flight_amount,
+           grant_count, scheduled_amount, next_deadline, next_due_at)
+    where w.account_id = t.account_id and w.wallet_no = t.wallet_no`;
+}
+
+function insertEntries(sql: Reserved, changes: Changes, numberOf: NumberOf) {
+  const { entries } = changes;
+  if (entries.length === 0) return null;
+  const rows = entries.map((each) => toNumbers(each, numberOf));
+  const each = <T>(value: (entry: Entry) => T) => entries.map(({ entry }) => value(entry));
+  return sql`
+    insert into entries (account_id, wallet_no, sequence, amount, outstanding_change, ending_balance, ending_outstanding,
+      usage, effective_at, posted_at, of_sequence, workspace_no, campaign_no, action_no, reference_type_no, actor_no,
+      version_no, grant_no, once, type, releases, hash, request_hash, idempotency_key, reference_id, reference_url,
+      price_lines, reason, metadata, case_id)
+    select account_id, wallet_no, sequence, amount, outstanding_change, ending_balance, ending_outstanding,
+      usage, effective_at, posted_at, of_sequence, workspace_no, campaign_no, action_no, reference_type_no, actor_no,
+      version_no, grant_no, once, type, releases, decode(hash, 'hex'), decode(request_hash, 'hex'), idempotency_key,
+      reference_id, reference_url, price_lines::json, reason, metadata::json, case_id
+    from unnest(
+      ${entries.map(({ holder }) => holder.account)}::bigint[], ${entries.map(({ holder }) => holder.number)}::int[],
+      ${each((entry) => entry.sequence)}::bigint[], ${each((entry) => entry.amount)}::bigint[],
+      ${each((entry) => entry.outstandingChange)}::bigint[], ${each((entry) => entry.endingBalance)}::bigint[],
+      ${each((entry) => entry.endingOutstanding)}::bigint[], ${each((entry) => entry.usage)}::bigint[],
+      ${each((entry) => entry.effectiveAt)}::timestamptz[], ${each((entry) => entry.postedAt)}::timestamptz[],
+      ${each((entry) => entry.of)}::bigint[], ${rows.map((row) => row.workspace)}::int[],
+      ${rows.map((row) => row.campaign)}::int[], ${rows.map((row) => row.action)}::int[],
+      ${rows.map((row) => row.referenceType)}::int[], ${rows.map((row) => row.actor)}::int[],
+      ${rows.map((row) => row.version)}::int[],
+      ${each((entry) => (entry.fundings.length === 1 ? entry.fundings[0]!.grant : null))}::int[],
+      ${each((entry) => entry.once)}::smallint[], ${each((entry) => entryTypeNumber(entry.type))}::smallint[],
+      ${each((entry) => entry.releases)}::boolean[], ${entries.map(({ hash }) => hash)}::text[],
+      ${each((entry) => entry.requestHash)}::text[], ${each((entry) => entry.key)}::text[],
+      ${each((entry) => entry.reference?.id ?? null)}::text[], ${each((entry) => entry.reference?.url ?? null)}::text[],
+      ${each((entry) => (entry.price === null ? null : JSON.stringify(entry.price.lines)))}::text[],
+      ${each((entry) => entry.reason)}::text[],
+      ${each((entry) => (entry.metadata === null ? null : JSON.stringify(entry.metadata)))}::text[],
+      ${each((entry) => entry.case)}::text[]
+    ) as t(account_id, wallet_no, sequence, amount, outstanding_change, ending_balance, ending_outstanding, usage,
+      effective_at, posted_at, of_sequence, workspace_no, campaign_no, action_no, reference_type_no, actor_no, version_no,
+      grant_no, once, type, releases, hash, request_hash, idempotency_key, reference_id, reference_url, price_lines,
+      reason, metadata, case_id)`;
+}
+
+/** The names that an entry holds, with the tables they stand in. */
+export function namesOf(account: number, entry: Entry): Exclude<Name, { table: "campaign" }>[] {
+  const names: Exclude<Name, { table: "campaign" }>[] = [{ table: "term", account, kind: TERM.actor, id: entry.actor }];
+  if (entry.workspace !== null) names.push({ table: "workspace", account, id: entry.workspace });
+  if (entry.action !== null) names.push({ table: "term", account, kind: TERM.action, id: entry.action });
+  if (entry.reference !== null) {
+    names.push({ table: "term", account, kind: TERM.referenceType, id: entry.reference.type });
+  }
+  if (entry.price !== null) names.push({ table: "term", account, kind: TERM.version, id: entry.price.version });
+  return names;
+}
+
+type EntryNumbers = {
+  workspace: number | null;
+  campaign: number | null;
+  action: number | null;
+  referenceType: number | null;
+  actor: number;
+  version: number | null;
+};
+
+function toNumbers({ holder, entry }: NewEntry, numberOf: NumberOf): EntryNumbers {
+  const { account } = holder;
+  const term = (kind: (typeof TERM)[keyof typeof TERM], id: string | undefined | null) =>
+    id == null ? null : numberOf({ table: "term", account, kind, id });
+  const workspace =
+    entry.workspace === null ? null : numberOf({ table: "workspace", account, id: entry.workspace });
+  return {
+    workspace,
+    campaign:
+      entry.campaign === null || workspace === null
+        ? null
+        : numberOf({ table: "campaign", account, workspace, id: entry.campaign }),
+    action: term(TERM.action, entry.action),
+    referenceType: term(TERM.referenceType, entry.reference?.type),
+    actor: term(TERM.actor, entry.actor)!,
+    version: term(TERM.version, entry.price?.version),
+  };
+}
+
+function insertFundings(sql: Reserved, changes: Changes) {
+  const rows = changes.entries.flatMap(({ holder, entry }) =>
+    entry.fundings.length < 2 ? [] : entry.fundings.map((funding, place) => ({ holder, entry, funding, place })),
+  );
+  if (rows.length === 0) return null;
+  return sql`
+    insert into fundings (account_id, wallet_no, sequence, place, grant_no, amount)
+    select * from unnest(
+      ${rows.map((row) => row.holder.account)}::bigint[], ${rows.map((row) => row.holder.number)}::int[],
+      ${rows.map((row) => row.entry.sequence)}::bigint[], ${rows.map((row) => row.place)}::smallint[],
+      ${rows.map((row) => row.funding.grant)}::int[], ${rows.map((row) => row.funding.amount)}::bigint[])`;
+}
+
+type GrantWrite = { holder: Loaded; grant: Grant; sequence: number | null };
+
+/** Grants new in this batch; one that was scheduled before stands in the table already. */
+function insertGrants(sql: Reserved, changes: Changes) {
+  const rows: GrantWrite[] = [
+    ...changes.entries.flatMap(({ holder, entry }) =>
+      entry.newGrants.map((grant) => ({ holder, grant, sequence: entry.sequence })),
+    ),
+    ...changes.scheduled.map(({ holder, grant }) => ({ holder, grant, sequence: null })),
+  ];
+  if (rows.length === 0) return null;
+  return sql`
+    insert into grants (account_id, wallet_no, grant_no, source, promotional, amount, remaining, priority, effective_at,
+      expires_at, open, sequence, scheduled)
+    select account_id, wallet_no, grant_no, source, promotional, amount, remaining, priority, effective_at, expires_at,
+      remaining > 0, sequence, scheduled::json
+    from unnest(
+      ${rows.map((row) => row.holder.account)}::bigint[], ${rows.map((row) => row.holder.number)}::int[],
+      ${rows.map((row) => row.grant.number)}::int[], ${rows.map((row) => sourceNumber(row.grant.source))}::smallint[],
+      ${rows.map((row) => row.grant.category === "promotional")}::boolean[], ${rows.map((row) => row.grant.amount)}::bigint[],
+      ${rows.map((row) => row.grant.remaining)}::bigint[], ${rows.map((row) => row.grant.priority)}::int[],
+      ${rows.map((row) => row.grant.effectiveAt)}::timestamptz[], ${rows.map((row) => row.grant.expiresAt)}::timestamptz[],
+      ${rows.map((row) => row.sequence)}::bigint[],
+      ${rows.map((row) => (row.grant.scheduled === null ? null : JSON.stringify(row.grant.scheduled)))}::text[]
+    ) as t(account_id, wallet_no, grant_no, source, promotional, amount, remaining, priority, effective_at, expires_at,
+      sequence, scheduled)
+    on conflict (account_id, wallet_no, grant_no) do update
+      set remaining = excluded.remaining, open = excluded.open, sequence = excluded.sequence, scheduled = null`;
+}
+
+function updateGrants(sql: Reserved, changes: Changes) {
+  const touched = new Map<string, { holder: Loaded; grant: number; first: number | null; last: number | null }>();
+  for (const { holder, entry } of changes.entries) {
+    for (const funding of entry.fundings) {
+      const key = within(holder.account, holder.number!, funding.grant);
+      const row = touched.get(key) ?? { holder, grant: funding.grant, first: null, last: null };
+      if (entry.amount < 0) {
+        row.first ??= entry.sequence;
+        row.last = entry.sequence;
+      }
+      touched.set(key, row);
+    }
+  }
+  const rows = [...touched.values()];
+  if (rows.length === 0) return null;
+  return sql`
+    update grants g set remaining = t.remaining, open = t.remaining > 0,
+      first_drawn = coalesce(g.first_drawn, t.first_drawn), last_drawn = coalesce(t.last_drawn, g.last_drawn)
+    from unnest(
+      ${rows.map((row) => row.holder.account)}::bigint[], ${rows.map((row) => row.holder.number)}::int[],
+      ${rows.map((row) => row.grant)}::int[],
+      ${rows.map((row) => row.holder.wallet.grants.get(row.grant)!.remaining)}::bigint[],
+      ${rows.map((row) => row.first)}::bigint[], ${rows.map((row) => row.last)}::bigint[]
+    ) as t(account_id, wallet_no, grant_no, remaining, first_drawn, last_drawn)
+    where g.account_id = t.account_id and g.wallet_no = t.wallet_no and g.grant_no = t.grant_no`;
+}
+
+function unscheduleGrants(sql: Reserved, changes: Changes) {
+  const rows = changes.unscheduled;
+  if (rows.length === 0) return null;
+  return sql`
+    update grants g set open = false, remaining = 0, withdrawn_at = t.at
+    from unnest(${rows.map((row) => row.holder.account)}::bigint[], ${rows.map((row) => row.holder.number)}::int[],
+                ${rows.map((row) => row.grant)}::int[], ${rows.map((row) => row.at)}::timestamptz[])
+      as t(account_id, wallet_no, grant_no, at)
+    where g.account_id = t.account_id and g.wallet_no = t.wallet_no and g.grant_no = t.grant_no`;
+}
+
+function insertDebts(sql: Reserved, changes: Changes) {
+  const rows = changes.entries.filter(({ entry }) => entry.outstandingChange > 0);
+  if (rows.length === 0) return null;
+  return sql`
+    insert into debts (account_id, wallet_no, sequence, amount, remaining, since, open)
+    select account_id, wallet_no, sequence, amount, amount, since, true
+    from unnest(
+      ${rows.map(({ holder }) => holder.account)}::bigint[], ${rows.map(({ holder }) => holder.number)}::int[],
+      ${rows.map(({ entry }) => entry.sequence)}::bigint[], ${rows.map(({ entry }) => entry.outstandingChange)}::bigint[],
+      ${rows.map(({ entry }) => entry.effectiveAt)}::timestamptz[]
+    ) as t(account_id, wallet_no, sequence, amount, since)`;
+}
+
+function paymentsOf(changes: Changes) {
+  return changes.entries.flatMap(({ holder, entry }) =>
+    entry.pays.map((payment, place) => ({ holder, entry, payment, place })),
+  );
+}
+
+function insertDebtPayments(sql: Reserved, changes: Changes) {
+  const rows = paymentsOf(changes);
+  if (rows.length === 0) return null;
+  return sql`
+    insert into debt_payments (account_id, wallet_no, sequence, place, debt_sequence, amount)
+    select * from unnest(
+      ${rows.map((row) => row.holder.account)}::bigint[], ${rows.map((row) => row.holder.number)}::int[],
+      ${rows.map((row) => row.entry.sequence)}::bigint[], ${rows.map((row) => row.place)}::smallint[],
+      ${rows.map((row) => row.payment.debt)}::bigint[], ${rows.map((row) => row.payment.amount)}::bigint[])`;
+}
+
+/** What is still open of debts that were paid in this batch: those that the wallet lists no more are paid wholly. */
+function updateDebts(sql: Reserved, changes: Changes) {
+  const touched = new Map<string, { holder: Loaded; debt: number }>();
+  for (const { holder, payment } of paymentsOf(changes)) {
+    touched.set(within(holder.account, holder.number!, payment.debt), { holder, debt: payment.debt });
+  }
+  const rows = [...touched.values()];
+  if (rows.length === 0) return null;
+  const remaining = rows.map(
+    ({ holder, debt }) => holder.wallet.debts.find((open) => open.sequence === debt)?.remaining ?? 0,
+  );
+  return sql`
+    update debts d set remaining = t.remaining, open = t.remaining > 0
+    from unnest(${rows.map((row) => row.holder.account)}::bigint[], ${rows.map((row) => row.holder.number)}::int[],
+                ${rows.map((row) => row.debt)}::bigint[], ${remaining}::bigint[])
+      as t(account_id, wallet_no, sequence, remaining)
+    where d.account_id = t.account_id and d.wallet_no = t.wallet_no and d.sequence = t.sequence`;
+}
+
+function insertDeposits(sql: Reserved, changes: Changes) {
+  const rows = changes.entries.filter(({ entry }) => entry.type === "deposit");
+  if (rows.length === 0) return null;
+  return sql`
+    insert into deposits (account_id, wallet_no, sequence, state, deadline)
+    select account_id, wallet_no, sequence, ${depositStateNumber("open")}::smallint, deadline
+    from unnest(
+      ${rows.map(({ holder }) => holder.account)}::bigint[], ${rows.map(({ holder }) => holder.number)}::int[],
+      ${rows.map(({ entry }) => entry.sequence)}::bigint[], ${rows.map(({ entry }) => entry.deadline)}::timestamptz[]
+    ) as t(account_id, wallet_no, sequence, deadline)`;
+}
+
+function closeDeposits(sql: Reserved, changes: Changes) {
+  const rows = changes.entries.filter(({ entry }) => entry.type === "settlement");
+  if (rows.length === 0) return null;
+  return sql`
+    update deposits d set state = t.state, closed_by = t.closed_by
+    from unnest(
+      ${rows.map(({ holder }) => holder.account)}::bigint[], ${rows.map(({ holder }) => holder.number)}::int[],
+      ${rows.map(({ entry }) => entry.of)}::bigint[], ${rows.map(({ entry }) => entry.sequence)}::bigint[],
+      ${rows.map(({ entry }) => depositStateNumber(entry.releases ? "voided" : "settled"))}::smallint[]
+    ) as t(account_id, wallet_no, sequence, closed_by, state)
+    where d.account_id = t.account_id and d.wallet_no = t.wallet_no and d.sequence = t.sequence`;
+}
+
+function insertPayments(sql: Reserved, changes: Changes) {
+  const rows = changes.entries.flatMap(({ holder, entry }) =>
+    entry.purchase === null ? [] : [{ holder, entry, purchase: entry.purchase }],
+  );
+  if (rows.length === 0) return null;
+  return sql`
+    insert into payments (account_id, provider, receipt, state, wallet_no, sequence, pack, count, credits, money, currency,
+      created_at)
+    select account_id, provider, receipt, 1, wallet_no, sequence, pack, count, credits, money, currency, created_at
+    from unnest(
+      ${rows.map((row) => row.holder.account)}::bigint[], ${rows.map((row) => row.purchase.provider)}::text[],
+      ${rows.map((row) => row.purchase.receipt)}::text[], ${rows.map((row) => row.holder.number)}::int[],
+      ${rows.map((row) => row.entry.sequence)}::bigint[], ${rows.map((row) => row.purchase.pack)}::text[],
+      ${rows.map((row) => row.purchase.count)}::int[], ${rows.map((row) => row.purchase.credits)}::bigint[],
+      ${rows.map((row) => row.purchase.money)}::bigint[], ${rows.map((row) => row.purchase.currency)}::text[],
+      ${rows.map((row) => row.entry.effectiveAt)}::timestamptz[]
+    ) as t(account_id, provider, receipt, wallet_no, sequence, pack, count, credits, money, currency, created_at)`;
+}
+
+/** Adds what the entries used to the row of their quarter, so that windows are read without reading entries. */
+function addUsage(sql: Reserved, changes: Changes, numberOf: NumberOf) {
+  const sums = new Map<string, { row: UsageKey; credits: number }>();
+  for (const each of changes.entries) {
+    const credits = usageOf(each.entry);
+    if (credits === 0) continue;
+    const numbers = toNumbers(each, numberOf);
+    const row: UsageKey = {
+      account: each.holder.account,
+      quarter: Math.floor(each.entry.effectiveAt / QUARTER_MS),
+      wallet: each.holder.number!,
+      workspace: numbers.workspace ?? 0,
+      campaign: numbers.campaign ?? 0,
+      action: numbers.action ?? 0,
+    };
+    const key = within(row.account, row.quarter, row.wallet, row.workspace, row.campaign, row.action);
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, { row, credits });
+    else sum.credits += credits;
+  }
+  const rows = [...sums.values()];
+  if (rows.length === 0) return null;
+  return sql`
+    insert into usage as u (account_id, quarter, wallet_no, workspace_no, campaign_no, action_no, credits)
+    select * from unnest(
+      ${rows.map(({ row }) => row.account)}::bigint[], ${rows.map(({ row }) => row.quarter)}::int[],
+      ${rows.map(({ row }) => row.wallet)}::int[], ${rows.map(({ row }) => row.workspace)}::int[],
+      ${rows.map(({ row }) => row.campaign)}::int[], ${rows.map(({ row }) => row.action)}::int[],
+      ${rows.map(({ credits }) => credits)}::bigint[])
+    on conflict (account_id, quarter, wallet_no, workspace_no, campaign_no, action_no)
+      do update set credits = u.credits + excluded.credits`;
+}
+
+type UsageKey = {
+  account: number;
+  quarter: number;
+  wallet: number;
+  workspace: number;
+  campaign: number;
+  action: number;
+};
+
+function insertEntrylessKeys(sql: Reserved, changes: Changes) {
+  const rows = changes.entrylessKeys;
+  if (rows.length === 0) return null;
+  return sql`
+    insert into entryless_keys (account_id, idempotency_key, request_hash, wallet_no, outcome)
+    select account_id, key, decode(request_hash, 'hex'), wallet_no, outcome::json
+    from unnest(${rows.map((row) => row.holder.account)}::bigint[], ${rows.map((row) => row.key)}::text[],
+                ${rows.map((row) => row.requestHash)}::text[], ${rows.map((row) => row.holder.number)}::int[],
+                ${rows.map((row) => JSON.stringify(row.outcome))}::text[])
+      as t(account_id, key, request_hash, wallet_no, outcome)`;
+}

@@ -1,0 +1,52 @@
+import type { Catalog } from "../core/catalog.ts";
+import type { Command } from "../core/command.ts";
+import type { Entry, Funding } from "../core/entry.ts";
+import type { Category, Grant, GrantSource } from "../core/grant.ts";
+import type { Rejection } from "../core/rejection.ts";
+import type { Deposit } from "./read/deposits.ts";
+
+/** An account as the write path needs it. */
+export type Account = {
+  /** The operator's id. */
+  id: string;
+  /** Its number in the database. */
+  number: number;
+  product: string;
+  name: string | null;
+  timeZone: string;
+  createdAt: number;
+};
+
+/** One command on one wallet, ready to be queued. */
+export type PostRequest = { account: Account; catalog: Catalog; wallet: string; workspace: string | null; command: Command };
+
+/** An entry as it stands in the ledger, with what its readers want to know about the grants behind it. */
+export type PostedEntry = Omit<Entry, "fundings" | "newGrants"> & {
+  wallet: string;
+  hash: string;
+  fundings: (Funding & { source: GrantSource; category: Category })[];
+};
+
+/** A wallet as it stood after an entry. */
+export type WalletFigures = { id: string; balance: number; outstanding: number };
+
+/** What a command is answered with. `entry` is null where it moved nothing (a grant scheduled, or taken off the list). */
+export type Answer = {
+  entry: PostedEntry | null;
+  wallet: WalletFigures;
+  /** The grant that a grant command made, as it stood then. */
+  grant: Grant | null;
+  /** The deposit that was made, settled or voided, as it stood then. */
+  deposit: Deposit | null;
+};
+
+export type PostOutcome =
+  | { ok: true; replayed: boolean; answer: Answer }
+  | { ok: false; rejection: Rejection | Unanswered };
+
+/** No rule said no: there was no answer. The same request with the same key may be sent again. */
+export type Unanswered =
+  /** The queue is full, the database is away or the server is stopping. */
+  | { code: "unavailable"; detail: string; retryAfterSeconds: number }
+  /** An earlier request with this key has been undecided for ten seconds. */
+  | { code: "idempotency_in_progress"; detail: string };

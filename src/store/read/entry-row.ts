@@ -1,0 +1,93 @@
+import type { DebtPayment, Funding } from "../../core/entry.ts";
+import type { Sql } from "../database.ts";
+import { entryType, grantSource, TERM } from "../lane/codes.ts";
+import type { PostedEntry } from "../posting.ts";
+
+/**
+ * The columns of entries `e` of wallets `w`, with names instead of numbers, and the tables they come from. Every reader
+ * of entries uses this one fragment and `toPostedEntry`.
+ */
+export function entryColumns(sql: Sql) {
+  return sql`
+    e.account_id, e.wallet_no, w.id as wallet, e.sequence, e.amount, e.outstanding_change, e.ending_balance,
+    e.ending_outstanding, e.usage, e.effective_at, e.posted_at, e.of_sequence, ws.id as workspace, c.id as campaign,
+    a.term as action, rt.term as reference_type, e.reference_id, e.reference_url, ac.term as actor, v.term as version,
+    e.once, e.type, e.releases, encode(e.hash, 'hex') as hash, encode(e.request_hash, 'hex') as request_hash,
+    e.idempotency_key, e.price_lines, e.reason, e.metadata, e.case_id,
+    case when e.grant_no is null then (
+      select json_agg(json_build_object('grant', f.grant_no, 'amount', f.amount, 'source', g.source,
+                                        'promotional', g.promotional) order by f.place)
+      from fundings f
+      join grants g on g.account_id = f.account_id and g.wallet_no = f.wallet_no and g.grant_no = f.grant_no
+      where f.account_id = e.account_id and f.wallet_no = e.wallet_no and f.sequence = e.sequence
+    ) else (
+      select json_build_array(json_build_object('grant', e.grant_no, 'amount', abs(e.amount), 'source', g.source,
+                                                'promotional', g.promotional))
+      from grants g where g.account_id = e.account_id and g.wallet_no = e.wallet_no and g.grant_no = e.grant_no
+    ) end as fundings,
+    case when e.outstanding_change < 0 then (
+      select json_agg(json_build_object('debt', p.debt_sequence, 'amount', p.amount) order by p.place)
+      from debt_payments p
+      where p.account_id = e.account_id and p.wallet_no = e.wallet_no and p.sequence = e.sequence
+    ) end as pays`;
+}
+
+/** Where `entryColumns` come from, for entries `e` and their wallets `w`. */
+export function entryJoins(sql: Sql) {
+  return sql`
+    left join workspaces ws on ws.account_id = e.account_id and ws.workspace_no = e.workspace_no
+    left join campaigns c on c.account_id = e.account_id and c.campaign_no = e.campaign_no
+    left join terms a on a.account_id = e.account_id and a.kind = ${TERM.action} and a.term_no = e.action_no
+    left join terms rt on rt.account_id = e.account_id and rt.kind = ${TERM.referenceType}
+      and rt.term_no = e.reference_type_no
+    left join terms ac on ac.account_id = e.account_id and ac.kind = ${TERM.actor} and ac.term_no = e.actor_no
+    left join terms v on v.account_id = e.account_id and v.kind = ${TERM.version} and v.term_no = e.version_no`;
+}
+
+type FundingRow = Funding & { source: number; promotional: boolean };
+
+/** A row of `entryColumns` as an entry. Deadline and purchase stand in tables of their own and are not read here. */
+// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
+export function toPostedEntry(row: any): PostedEntry {
+  return {
+    wallet: row.wallet,
+    sequence: row.sequence,
+    type: entryType(row.type),
+    amount: row.amount,
+    outstandingChange: row.outstanding_change,
+    endingBalance: row.ending_balance,
+    endingOutstanding: row.ending_outstanding,
+    usage: row.usage,
+    effectiveAt: row.effective_at,
+    postedAt: row.posted_at,
+    of: row.of_sequence,
+    workspace: row.workspace,
+    campaign: row.campaign,
+    action: row.action,
+    reference:
+      row.reference_id === null ? null : { type: row.reference_type, id: row.reference_id, url: row.reference_url },
+    actor: row.actor,
+    key: row.idempotency_key,
+    requestHash: row.request_hash,
+    fundings: ((row.fundings ?? []) as FundingRow[]).map((funding) => ({
+      grant: funding.grant,
+      amount: funding.amount,
+      source: grantSource(funding.source),
+      category: funding.promotional ? "promotional" : "paid",
+    })),
+    pays: (row.pays ?? []) as DebtPayment[],
+    price: row.version === null ? null : { version: row.version, lines: toLines(row.price_lines) },
+    once: row.once,
+    releases: row.releases,
+    deadline: null,
+    purchase: null,
+    reason: row.reason,
+    metadata: row.metadata,
+    case: row.case_id,
+    hash: row.hash,
+  };
+}
+
+function toLines(lines: { text: string; amount: number }[] | null) {
+  return (lines ?? []).map(({ text, amount }) => ({ text, amount }));
+}
