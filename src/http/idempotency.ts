@@ -1,0 +1,50 @@
+import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import { canonicalJson } from "../core/chain.ts";
+import { type Failure, invalidField } from "./problem.ts";
+import { formats } from "./validation.ts";
+
+const KEY_MAX = 255;
+
+const keyMissing: Failure = {
+  code: "idempotency_key_missing",
+  detail:
+    "A write that moves credits needs a key of your choice that stays the same when you repeat it: the header " +
+    'Idempotency-Key, or "key" of an item in a batch.',
+};
+
+/** The key of a request sent alone, or why it is none. */
+export function keyOfRequest(request: Pick<IncomingMessage, "headers" | "headersDistinct">): string | Failure {
+  const header = request.headers["idempotency-key"];
+  if (header === undefined) return keyMissing;
+  if ((request.headersDistinct["idempotency-key"]?.length ?? 0) > 1) {
+    return invalidField("/Idempotency-Key", "The header Idempotency-Key was sent more than once.");
+  }
+  return checkKey(utf8(String(header)), "/Idempotency-Key");
+}
+
+/** The key of an item in a batch, or why it is none. */
+export function keyOfItem(key: unknown): string | Failure {
+  if (key === undefined || key === null) return keyMissing;
+  if (typeof key !== "string") return invalidField("/key", "The key must be a string.");
+  return checkKey(key, "/key");
+}
+
+function checkKey(key: string, pointer: string): string | Failure {
+  if (key.trim() === "") return keyMissing;
+  if ([...key].length > KEY_MAX) return invalidField(pointer, `The key must have at most ${KEY_MAX} characters.`);
+  if (!formats["id"]!(key)) return invalidField(pointer, "The key must not contain control characters.");
+  return key;
+}
+
+/** Node reads headers as Latin-1; a key that was sent in UTF-8 is the same key as in a batch. */
+function utf8(header: string): string {
+  if (/^[\x20-\x7e]*$/.test(header)) return header;
+  const text = Buffer.from(header, "latin1").toString("utf8");
+  return text.includes("\ufffd") ? header : text;
+}
+
+/** What tells a repeat from another request: the same for the same content, whether sent alone or in a batch. */
+export function requestHash(content: Record<string, unknown>): string {
+  return createHash("sha256").update(canonicalJson(content)).digest("hex").slice(0, 32);
+}

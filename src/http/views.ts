@@ -1,0 +1,202 @@
+import type { Catalog } from "../core/catalog.ts";
+import { usageOf } from "../core/entry.ts";
+import { type Grant, hasLapsed } from "../core/grant.ts";
+import type { Instant } from "../core/instant.ts";
+import { labelOf } from "../core/labels.ts";
+import { formatId } from "../store/ids.ts";
+import type { Account, PostedEntry, WalletFigures } from "../store/posting.ts";
+import type { Deposit } from "../store/read/deposits.ts";
+import type { AccountView, CampaignView, WorkspaceView } from "./schemas/accounts.ts";
+import type {
+  DepositView,
+  EntryDetailView,
+  EntryView,
+  GrantView,
+  LabelledEntryView,
+  PaymentView,
+  PreviewAnswer,
+  WalletFiguresView,
+  WalletView,
+} from "./schemas/ledger.ts";
+import type { Campaign, EntryDetail, Payment, WalletState, Workspace } from "./services.ts";
+import { formatInstant, formatInstantOrNull } from "./time.ts";
+
+/** How the contract writes what the store holds. The ids of the ledger's things are made here and nowhere else. */
+
+/** A wallet by its two numbers: what the ids of everything in it are made from. */
+export type Place = { account: number; wallet: number };
+
+function entryId(place: Place, sequence: number): string {
+  return formatId("en", place.account, place.wallet, sequence);
+}
+
+function grantId(place: Place, number: number): string {
+  return formatId("gr", place.account, place.wallet, number);
+}
+
+export function entryView(place: Place, entry: PostedEntry): EntryView {
+  return {
+    id: entryId(place, entry.sequence),
+    sequence: entry.sequence,
+    ...entryFields(place, entry),
+    hash: entry.hash,
+  };
+}
+
+export function labelledEntryView(place: Place, catalog: Catalog, entry: PostedEntry): LabelledEntryView {
+  const grantSource = entry.fundings[0]?.source ?? null;
+  return { ...entryView(place, entry), label: labelOf(catalog, { ...entry, grantSource }) };
+}
+
+export function entryDetailView(place: Place, catalog: Catalog, detail: EntryDetail): EntryDetailView {
+  return {
+    ...labelledEntryView(place, catalog, detail.entry),
+    consumptions: detail.consumptions.map(({ sequence, grant, amount }) => ({
+      entry: entryId(place, sequence),
+      grant: grantId(place, grant),
+      amount,
+    })),
+    pays: detail.pays.map(({ debt, amount }) => ({ entry: entryId(place, debt), amount })),
+    related: detail.related.map(({ sequence, type, amount }) => ({ entry: entryId(place, sequence), type, amount })),
+  };
+}
+
+function entryFields(place: Place, entry: Omit<PostedEntry, "hash">): Omit<EntryView, "id" | "sequence" | "hash"> {
+  return {
+    wallet: entry.wallet,
+    type: entry.type,
+    amount: entry.amount,
+    starting_balance: entry.endingBalance - entry.amount,
+    ending_balance: entry.endingBalance,
+    outstanding_change: entry.outstandingChange,
+    ending_outstanding: entry.endingOutstanding,
+    usage_change: usageOf(entry),
+    workspace: entry.workspace,
+    campaign: entry.campaign,
+    action: entry.action,
+    reference: entry.reference,
+    price: entry.price,
+    fundings: entry.fundings.map(({ grant, source, category, amount }) => ({
+      grant: grantId(place, grant),
+      source,
+      category,
+      amount,
+    })),
+    of: entry.of === null ? null : entryId(place, entry.of),
+    reason: entry.reason,
+    metadata: entry.metadata,
+    case: entry.case,
+    actor: entry.actor,
+    idempotency_key: entry.key,
+    effective_at: formatInstant(entry.effectiveAt),
+    posted_at: formatInstant(entry.postedAt),
+  };
+}
+
+/** An entry that was not posted: it has no id and no hash. */
+export function previewEntryView(place: Place, entry: Omit<PostedEntry, "hash">): PreviewAnswer["entries"][number] {
+  return { sequence: entry.sequence, ...entryFields(place, entry) };
+}
+
+export function grantView(place: Place, grant: Grant, at: Instant): GrantView {
+  return {
+    id: grantId(place, grant.number),
+    source: grant.source,
+    category: grant.category,
+    amount: grant.amount,
+    remaining: grant.remaining,
+    priority: grant.priority,
+    effective_at: formatInstant(grant.effectiveAt),
+    expires_at: formatInstantOrNull(grant.expiresAt),
+    state: grantState(grant, at),
+  };
+}
+
+function grantState(grant: Grant, at: Instant): GrantView["state"] {
+  if (grant.scheduled !== null) return "scheduled";
+  if (hasLapsed(grant, at)) return "expired";
+  return grant.remaining > 0 ? "open" : "spent";
+}
+
+export function walletFiguresView(catalog: Catalog, wallet: WalletFigures): WalletFiguresView {
+  return { id: wallet.id, unit: catalog.unit.singular, balance: wallet.balance, outstanding: wallet.outstanding };
+}
+
+export function walletView(account: Account, catalog: Catalog, wallet: WalletState, at: Instant): WalletView {
+  const place = { account: account.number, wallet: wallet.number };
+  return {
+    ...walletFiguresView(catalog, wallet),
+    workspace: wallet.workspace,
+    sequence: wallet.sequence,
+    hash: wallet.hash,
+    debts: wallet.debts.map((debt) => ({
+      entry: entryId(place, debt.sequence),
+      amount: debt.remaining,
+      since: formatInstant(debt.since),
+    })),
+    scheduled: wallet.scheduled.map((grant) => grantView(place, grant, at)),
+    in_flight: wallet.inFlight,
+    grants: wallet.grants.map((grant) => grantView(place, grant, at)),
+    plan: null,
+    auto_reload: null,
+  };
+}
+
+export function depositView(account: Account, deposit: Deposit): DepositView {
+  const place = { account: account.number, wallet: deposit.walletNumber };
+  return {
+    id: formatId("dp", place.account, place.wallet, deposit.sequence),
+    state: deposit.state,
+    wallet: deposit.wallet,
+    workspace: deposit.workspace,
+    campaign: deposit.campaign,
+    action: deposit.action,
+    reference: deposit.reference,
+    amount: deposit.amount,
+    deadline: formatInstantOrNull(deposit.deadline),
+    entry: entryId(place, deposit.sequence),
+    settlement: deposit.closedBy === null ? null : entryId(place, deposit.closedBy),
+    submitted_at: formatInstant(deposit.submittedAt),
+  };
+}
+
+export function paymentView(account: Account, payment: Payment): PaymentView {
+  const place = { account: account.number, wallet: payment.walletNumber };
+  return {
+    id: `${payment.provider}/${payment.receipt}`,
+    provider: payment.provider,
+    receipt: payment.receipt,
+    state: payment.state,
+    wallet: payment.wallet,
+    pack: payment.pack,
+    count: payment.count,
+    credits: payment.credits,
+    money: { amount: payment.money, currency: payment.currency },
+    entry: payment.sequence === null ? null : entryId(place, payment.sequence),
+    created_at: formatInstant(payment.createdAt),
+  };
+}
+
+export function accountView(account: Account): AccountView {
+  return {
+    id: account.id,
+    product: account.product,
+    name: account.name,
+    time_zone: account.timeZone,
+    created_at: formatInstant(account.createdAt),
+  };
+}
+
+export function workspaceView(workspace: Workspace): WorkspaceView {
+  return { workspace: workspace.workspace, name: workspace.name, created_at: formatInstant(workspace.createdAt) };
+}
+
+export function campaignView(campaign: Campaign): CampaignView {
+  return {
+    workspace: campaign.workspace,
+    campaign: campaign.campaign,
+    name: campaign.name,
+    url: campaign.url,
+    created_at: formatInstant(campaign.createdAt),
+  };
+}
