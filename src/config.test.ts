@@ -1,0 +1,130 @@
+// Reading the environment: defaults, files of secrets, and every problem at once.
+import { expect, test } from "vitest";
+import { type Environment, readConfig } from "./config.ts";
+
+const files: Record<string, string> = {
+  "/run/secrets/database": "postgres://scrip:secret@db/scrip\n",
+  "/work/key": "op_1\n",
+  "/work/nothing": "\n",
+};
+
+function read(env: Environment) {
+  return readConfig(env, {
+    workingDirectory: "/work",
+    projectRoot: "/opt/scrip",
+    readFile(path) {
+      const content = files[path];
+      if (content === undefined) throw new Error("no such file");
+      return content;
+    },
+  });
+}
+
+function problems(env: Environment): string[] {
+  const result = read(env);
+  return result.ok ? [] : result.error;
+}
+
+const defaults = {
+  port: 4400,
+  host: "127.0.0.1",
+  database: null,
+  dataDir: "/work/.scrip",
+  adminKey: null,
+  empty: false,
+  catalogs: "/opt/scrip/catalogs",
+  testClock: false,
+};
+
+test("needs nothing", () => {
+  expect(read({})).toEqual({ ok: true, value: defaults });
+});
+
+test("takes an empty value for none", () => {
+  const env = { PORT: "", HOST: " ", DATABASE_URL: "", SCRIP_ADMIN_KEY: "", SCRIP_EMPTY: "", SCRIP_CATALOGS: "" };
+  expect(read(env)).toEqual({ ok: true, value: defaults });
+});
+
+test("reads every setting", () => {
+  const env = {
+    PORT: "0",
+    HOST: "0.0.0.0",
+    DATABASE_URL: "postgres://server:a@db/scrip",
+    DATABASE_OWNER_URL: "postgres://owner:b@/scrip?host=/run/postgresql",
+    SCRIP_DATA_DIR: "data",
+    SCRIP_ADMIN_KEY: "op_key",
+    SCRIP_EMPTY: "1",
+    SCRIP_CATALOGS: "my/catalogs",
+    SCRIP_TEST_CLOCK: "true",
+  };
+  expect(read(env)).toEqual({
+    ok: true,
+    value: {
+      port: 0,
+      host: "0.0.0.0",
+      database: {
+        server: "postgres://server:a@db/scrip",
+        owner: { host: "/run/postgresql", port: 5432, database: "scrip", user: "owner", password: "b" },
+      },
+      dataDir: "/work/data",
+      adminKey: "op_key",
+      empty: true,
+      catalogs: "/work/my/catalogs",
+      testClock: true,
+    },
+  });
+});
+
+test("reads secrets from files", () => {
+  const result = read({ DATABASE_URL_FILE: "/run/secrets/database", SCRIP_ADMIN_KEY_FILE: "key" });
+  expect(result).toMatchObject({
+    ok: true,
+    value: { adminKey: "op_1", database: { server: "postgres://scrip:secret@db/scrip", owner: null } },
+  });
+});
+
+test("lists every problem at once", () => {
+  expect(
+    problems({
+      PORT: "65536",
+      DATABASE_URL: "mysql://root:hunter2@db/scrip",
+      DATABASE_OWNER_URL: "postgres://owner@db/scrip",
+      SCRIP_ADMIN_KEY: "two words",
+      SCRIP_EMPTY: "yes",
+      SCRIP_TEST_CLOCK: "2",
+    }),
+  ).toEqual([
+    'PORT is "65536": set it to a number from 0 to 65535, where 0 picks a free port.',
+    "DATABASE_URL is no PostgreSQL URL: write it as postgres://user:password@host:5432/database, with special characters of the password percent-encoded.",
+    "SCRIP_ADMIN_KEY holds a space or a character outside ASCII: use letters, digits and signs only.",
+    'SCRIP_EMPTY is "yes": set it to 1, or leave it out.',
+    'SCRIP_TEST_CLOCK is "2": set it to 1, or leave it out.',
+  ]);
+});
+
+test.each(["-1", "4400.5", "http", "1e3", "0x10"])("refuses the port %s", (port) => {
+  expect(problems({ PORT: port })).toHaveLength(1);
+});
+
+test("refuses an owner without a server", () => {
+  expect(problems({ DATABASE_OWNER_URL: "postgres://owner@db/scrip" })).toEqual([
+    "DATABASE_OWNER_URL is set but DATABASE_URL is not: set DATABASE_URL as well, to the same database as the server's own role.",
+  ]);
+});
+
+test("refuses a secret given twice, in a file that is missing, or in an empty one", () => {
+  expect(problems({ SCRIP_ADMIN_KEY: "a", SCRIP_ADMIN_KEY_FILE: "key" })).toEqual([
+    "SCRIP_ADMIN_KEY and SCRIP_ADMIN_KEY_FILE are both set: keep one of them.",
+  ]);
+  expect(problems({ DATABASE_URL_FILE: "missing" })).toEqual([
+    "DATABASE_URL_FILE names missing, which cannot be read (no such file): name a file that this user may read.",
+  ]);
+  expect(problems({ SCRIP_ADMIN_KEY_FILE: "nothing" })).toEqual([
+    "SCRIP_ADMIN_KEY_FILE names nothing, which is empty: write the value into it.",
+  ]);
+});
+
+test("never repeats a secret", () => {
+  const said = problems({ DATABASE_URL: "postgres://scrip:hunt/er2@db/scrip", SCRIP_ADMIN_KEY: "hunter 2" }).join();
+  expect(said).not.toMatch(/hunt/);
+});

@@ -1,0 +1,135 @@
+import { readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { fail, ok, type Result } from "./core/result.ts";
+import { connectionFromUrl } from "./store/connection-url.ts";
+import type { Connection } from "./store/database.ts";
+
+/** What the environment tells the server. */
+export type Config = {
+  /** 0 picks a free one. */
+  port: number;
+  host: string;
+  /** A PostgreSQL of one's own; null for the embedded one. `owner` is null where the server's role owns the tables. */
+  database: { server: Connection; owner: Connection | null } | null;
+  /** Absolute. */
+  dataDir: string;
+  /** Null where one is to be made. */
+  adminKey: string | null;
+  /** Do not load the example products' accounts into an empty embedded database. */
+  empty: boolean;
+  /** The folder of catalogs, absolute. */
+  catalogs: string;
+  testClock: boolean;
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What the environment is read against: the folders that relative paths start from, and the files that it names. */
+export type Surroundings = { workingDirectory: string; projectRoot: string; readFile(path: string): string };
+
+/**
+ * Reads and checks the environment.
+ * @returns the settings, or everything that is wrong with them, a plain sentence each
+ */
+export function readConfig(env: Environment, surroundings: Surroundings = machine()): Result<Config, string[]> {
+  const problems: string[] = [];
+  const read = reader(env, surroundings, problems);
+  const config: Config = {
+    port: read.port("PORT", 4400),
+    host: read.text("HOST") ?? "127.0.0.1",
+    database: readDatabase(read, problems),
+    dataDir: resolve(surroundings.workingDirectory, read.text("SCRIP_DATA_DIR") ?? ".scrip"),
+    adminKey: read.key("SCRIP_ADMIN_KEY"),
+    empty: read.flag("SCRIP_EMPTY"),
+    catalogs: read.folder("SCRIP_CATALOGS") ?? resolve(surroundings.projectRoot, "catalogs"),
+    testClock: read.flag("SCRIP_TEST_CLOCK"),
+  };
+  return problems.length === 0 ? ok(config) : fail(problems);
+}
+
+function machine(): Surroundings {
+  return {
+    workingDirectory: process.cwd(),
+    projectRoot: fileURLToPath(new URL("..", import.meta.url)),
+    readFile: (path) => readFileSync(path, "utf8"),
+  };
+}
+
+type Reader = ReturnType<typeof reader>;
+
+function readDatabase(read: Reader, problems: string[]): Config["database"] {
+  const before = problems.length;
+  const server = read.databaseUrl("DATABASE_URL");
+  const owner = read.databaseUrl("DATABASE_OWNER_URL");
+  if (owner !== null && server === null && problems.length === before) {
+    problems.push(
+      "DATABASE_OWNER_URL is set but DATABASE_URL is not: set DATABASE_URL as well, to the same database as the server's own role.",
+    );
+  }
+  return server === null ? null : { server, owner };
+}
+
+/** One function for each kind of setting. An empty value counts as none. Problems are collected, not thrown. */
+function reader(env: Environment, { workingDirectory, readFile }: Surroundings, problems: string[]) {
+  const text = (name: string): string | null => env[name]?.trim() || null;
+
+  /** From the variable itself, or from the file that `NAME_FILE` names. */
+  const secret = (name: string): string | null => {
+    const path = text(`${name}_FILE`);
+    if (path === null) return text(name);
+    if (text(name) !== null) {
+      problems.push(`${name} and ${name}_FILE are both set: keep one of them.`);
+      return null;
+    }
+    try {
+      const content = readFile(resolve(workingDirectory, path)).trim();
+      if (content === "") problems.push(`${name}_FILE names ${path}, which is empty: write the value into it.`);
+      return content || null;
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      problems.push(`${name}_FILE names ${path}, which cannot be read (${why}): name a file that this user may read.`);
+      return null;
+    }
+  };
+
+  return {
+    text,
+    port(name: string, usual: number): number {
+      const value = text(name);
+      if (value === null) return usual;
+      if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
+      problems.push(`${name} is "${value}": set it to a number from 0 to 65535, where 0 picks a free port.`);
+      return usual;
+    },
+    flag(name: string): boolean {
+      const value = text(name)?.toLowerCase() ?? "0";
+      if (value === "1" || value === "true") return true;
+      if (value !== "0" && value !== "false") problems.push(`${name} is "${value}": set it to 1, or leave it out.`);
+      return false;
+    },
+    folder(name: string): string | null {
+      const value = text(name);
+      return value === null ? null : resolve(workingDirectory, value);
+    },
+    /** What goes into an Authorization header as it is. */
+    key(name: string): string | null {
+      const value = secret(name);
+      if (value === null || /^[\x21-\x7e]+$/.test(value)) return value;
+      problems.push(`${name} holds a space or a character outside ASCII: use letters, digits and signs only.`);
+      return null;
+    },
+    databaseUrl(name: string): Connection | null {
+      const value = secret(name);
+      if (value === null) return null;
+      const connection = connectionFromUrl(value);
+      // The value is not repeated: it may hold a password.
+      if (connection === null) {
+        problems.push(
+          `${name} is no PostgreSQL URL: write it as postgres://user:password@host:5432/database, with special characters of the password percent-encoded.`,
+        );
+      }
+      return connection;
+    },
+  };
+}
