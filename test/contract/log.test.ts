@@ -1,0 +1,297 @@
+/** The credit log: pages that do not shift, filters, exports, one entry with what it drew on, and balances of the past. */
+import { describe, expect, test } from "vitest";
+import {
+  type Account,
+  clips,
+  DAY,
+  draft,
+  HOUR,
+  MINUTE,
+  ok,
+  refused,
+  rerolls,
+  search,
+  sharedServer,
+  submission,
+  times,
+  unique,
+} from "./client.ts";
+import { parseCsv } from "./csv.ts";
+import type { Entry, Page } from "./types.ts";
+
+const scrip = sharedServer({ clock: "2026-05-04T08:30:00.000Z" });
+
+const sequences = (entries: Entry[]) => entries.map((entry) => entry.sequence);
+
+/** `count` numbers downwards from `newest`. */
+const downwards = (newest: number, count: number) => times(count, (index) => newest - index);
+
+async function csv(account: Account, wallet: string, query: Record<string, string | number> = {}) {
+  const answer = await account.get(`/wallets/${wallet}/entries.csv${search(query)}`);
+  ok(answer, 200);
+  expect(answer.headers.get("content-type")).toMatch(/^text\/csv\b/);
+  return parseCsv(answer.text);
+}
+
+describe("pages", () => {
+  test("hold 25 entries, newest first", async () => {
+    const account = await scrip.studio({ acme: 1_000 });
+    for (let count = 1; count <= 59; count++) ok(await account.charge(rerolls("acme", 1)));
+    const first = await account.page("acme");
+    expect(sequences(first.entries)).toEqual(downwards(60, 25));
+    expect(first.has_more).toBe(true);
+    const second = await account.page("acme", { cursor: first.next_cursor! });
+    expect(sequences(second.entries)).toEqual(downwards(35, 25));
+    const third = await account.page("acme", { cursor: second.next_cursor! });
+    expect(sequences(third.entries)).toEqual(downwards(10, 10));
+    expect(third).toMatchObject({ has_more: false, next_cursor: null });
+    for (const entry of [...first.entries, ...second.entries])
+      expect(entry.ending_balance - entry.starting_balance).toBe(entry.amount);
+  });
+
+  test("take a limit, and say that there is no more exactly at the end", async () => {
+    const account = await scrip.studio({ acme: 100 });
+    for (let count = 1; count <= 3; count++) ok(await account.charge(rerolls("acme", 1)));
+    const two = await account.page("acme", { limit: 2 });
+    expect(sequences(two.entries)).toEqual([4, 3]);
+    expect(two.has_more).toBe(true);
+    const rest = await account.page("acme", { limit: 2, cursor: two.next_cursor! });
+    expect(sequences(rest.entries)).toEqual([2, 1]);
+    expect(rest).toMatchObject({ has_more: false, next_cursor: null });
+    expect(await account.page("acme", { limit: 4 })).toMatchObject({ has_more: false, next_cursor: null });
+  });
+
+  test("neither skip nor repeat an entry while new ones arrive", async () => {
+    const account = await scrip.studio({ acme: 100_000 });
+    await Promise.all(times(120, () => account.charge(rerolls("acme", 1))));
+    const [newest] = (await account.page("acme", { limit: 1 })).entries;
+    expect(newest?.sequence).toBe(121);
+
+    let reading = true;
+    const writers = times(4, async () => {
+      let posted = 0;
+      for (; reading; posted++) ok(await account.charge(rerolls("acme", 1)));
+      return posted;
+    });
+    const pages: Page[] = [];
+    let cursor: string | null = null;
+    do {
+      const page: Page = await account.page("acme", cursor === null ? {} : { cursor });
+      pages.push(page);
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+    reading = false;
+    const posted = (await Promise.all(writers)).reduce((sum, count) => sum + count, 0);
+    expect(posted).toBeGreaterThan(pages.length);
+
+    const seen = pages.flatMap((page) => sequences(page.entries));
+    expect(seen[0]).toBeGreaterThanOrEqual(121);
+    expect(seen).toEqual(downwards(seen[0]!, seen[0]!));
+    expect(pages.slice(0, -1).every((page) => page.entries.length === 25 && page.has_more)).toBe(true);
+    expect(sequences(await account.log("acme"))).toEqual(downwards(121 + posted, 121 + posted));
+  });
+
+  test("of a filtered log hold 25 matching entries, wherever they lie", async () => {
+    const account = await scrip.studio({ acme: 10_000 });
+    for (let count = 0; count < 60; count++) {
+      ok(await account.charge({ ...rerolls("acme", 1), ...(count % 2 === 0 ? { campaign: "spring" } : {}) }));
+    }
+    const first = await account.page("acme", { campaign: "spring" });
+    expect(first.entries).toHaveLength(25);
+    const second = await account.page("acme", { campaign: "spring", cursor: first.next_cursor! });
+    expect(second.entries).toHaveLength(5);
+    expect(second).toMatchObject({ has_more: false, next_cursor: null });
+    expect(sequences([...first.entries, ...second.entries])).toEqual(times(30, (index) => 60 - 2 * index));
+  });
+});
+
+describe("filters", () => {
+  test("by type, campaign, action and reference", async () => {
+    const account = await scrip.outreach(1_000);
+    const drafted = ok(await account.charge(draft("emea", "a", "8731"))).entry;
+    const approved = ok(await account.charge({ ...draft("emea", "b", "8731"), action: "message.approve" })).entry;
+    const cleaned = ok(
+      await account.charge({ workspace: "apac", action: "contacts.clean", quantities: { contacts: 10 } }),
+    ).entry;
+    const { entry: deposited, deposit } = ok(await account.deposit(draft("apac", "a", "m/8731?x=1&y")));
+    const voided = ok(await account.void(deposit.id)).entry;
+    const refunded = ok(await account.refund(drafted.id)).entry;
+
+    const expectations: [Record<string, string>, Entry[]][] = [
+      [{ type: "charge" }, [cleaned, approved, drafted]],
+      [{ type: "settlement" }, [voided]],
+      [{ type: "topup" }, []],
+      [{ campaign: "a" }, [refunded, voided, deposited, drafted]],
+      [{ campaign: "nowhere" }, []],
+      [{ action: "message.approve" }, [approved]],
+      [{ action: "email.first_draft" }, [refunded, voided, deposited, drafted]],
+      [{ reference: "message/8731" }, [refunded, approved, drafted]],
+      [{ reference: "message/m/8731?x=1&y" }, [voided, deposited]],
+      [{ reference: "lead/8731" }, []],
+      [{ type: "charge", campaign: "a" }, [drafted]],
+      [{ action: "email.first_draft", type: "refund", reference: "message/8731" }, [refunded]],
+    ];
+    for (const [query, entries] of expectations) {
+      expect((await account.page("main", query)).entries, JSON.stringify(query)).toEqual(entries);
+    }
+  });
+
+  test("by time: from its first instant up to its last, not included", async () => {
+    const account = await scrip.studio({ acme: 100 });
+    const posted: Entry[] = [];
+    for (let count = 0; count < 4; count++) {
+      await scrip.advance(10 * MINUTE);
+      posted.push(ok(await account.charge(rerolls("acme", 1))).entry);
+    }
+    const time = (index: number, ms = 0) => new Date(Date.parse(posted[index]!.effective_at) + ms).toISOString();
+    const between = async (from: string, to: string) => sequences((await account.page("acme", { from, to })).entries);
+    expect(await between(time(1), time(3))).toEqual([4, 3]);
+    expect(await between(time(1, 1), time(3, 1))).toEqual([5, 4]);
+    expect(await between(time(1), time(1))).toEqual([]);
+    expect(sequences((await account.page("acme", { from: time(2) })).entries)).toEqual([5, 4]);
+    expect(sequences((await account.page("acme", { to: time(1) })).entries)).toEqual([2, 1]);
+    expect(sequences((await account.page("acme", { from: time(2).replace("Z", "+00:00") })).entries)).toEqual([5, 4]);
+  });
+
+  test("a page of a log with a cursor of another wallet's is refused or stays within its own", async () => {
+    const account = await scrip.studio({ acme: 100, globex: 100 });
+    for (let count = 0; count < 3; count++) ok(await account.charge(rerolls("acme", 1)));
+    const { next_cursor } = await account.page("acme", { limit: 1 });
+    const answer = await account.get<Page>(`/wallets/globex/entries${search({ cursor: next_cursor! })}`);
+    if (answer.status === 400) refused(answer, 400, "invalid_request");
+    else expect(ok(answer, 200).entries.every((entry) => entry.wallet === "globex")).toBe(true);
+  });
+});
+
+describe("the export", () => {
+  test("streams all entries that match, newest first", async () => {
+    const account = await scrip.studio({ acme: 100_000 });
+    await Promise.all(
+      times(300, (index) => account.charge({ ...rerolls("acme", 1), campaign: index % 3 === 0 ? "x" : "y" })),
+    );
+    const all = await csv(account, "acme");
+    const log = await account.log("acme");
+    expect(all).toHaveLength(301);
+    const compared = ({ sequence, type, amount, ending_balance }: Record<string, unknown>) =>
+      [sequence, type, amount, ending_balance].map(String);
+    expect(all.map(compared)).toEqual(log.map(compared));
+    const some = await csv(account, "acme", { campaign: "x" });
+    expect(some).toHaveLength(100);
+    expect(new Set(some.map((row) => row["campaign"]))).toEqual(new Set(["x"]));
+    expect(await csv(account, "acme", { type: "topup" })).toEqual([]);
+  });
+
+  test("disarms text that a spreadsheet would run, and leaves numbers alone", async () => {
+    const account = await scrip.studio({ acme: 1_000 });
+    const armed = ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("https://x.example","a,b")'];
+    const harmless = ["a=b", "1-1", 'say "hi", twice\r\nnext line', "'quoted'", "ünïcode 🎬"];
+    for (const text of [...armed, ...harmless]) {
+      ok(await account.charge({ ...rerolls("acme", 1), campaign: text, reference: { type: "image", id: text } }));
+      ok(await account.adjust({ workspace: "acme", amount: -1, reason: text }));
+    }
+    const rows = await csv(account, "acme");
+    const cells = rows.flatMap((row) => Object.values(row));
+    for (const text of armed) {
+      expect(cells, JSON.stringify(text)).not.toContain(text);
+      expect(cells.filter((cell) => cell === `'${text}`).length, JSON.stringify(text)).toBeGreaterThanOrEqual(2);
+    }
+    for (const text of harmless) expect(cells, JSON.stringify(text)).toContain(text);
+    expect(new Set(rows.map((row) => row["amount"]))).toEqual(new Set(["1000", "-2", "-1"]));
+  });
+});
+
+describe("one entry", () => {
+  test("says which grants paid it, and a grant's entry what drew on it", async () => {
+    const account = await scrip.studio();
+    const small = ok(await account.grant({ workspace: "acme", amount: 50, category: "promotional" }));
+    const large = ok(await account.grant({ workspace: "acme", amount: 100 }));
+    const { entry, deposit } = ok(await account.deposit(submission("acme")));
+    const fundings = [
+      { grant: small.grant.id, source: "grant", category: "promotional", amount: 50 },
+      { grant: large.grant.id, source: "grant", category: "paid", amount: 38 },
+    ];
+    expect(entry.fundings).toEqual(fundings);
+    expect(await account.entry(entry.id)).toEqual({ ...entry, consumptions: [], pays: [] });
+
+    const settled = ok(await account.settle(deposit.id, clips(6, 6))).entry;
+    expect(settled.fundings).toEqual([{ ...fundings[1], amount: 12 }]);
+    const charged = ok(await account.charge(rerolls("acme", 1))).entry;
+
+    const given = await account.entry(large.entry!.id);
+    expect(given.fundings).toEqual([{ grant: large.grant.id, source: "grant", category: "paid", amount: 100 }]);
+    expect(given.pays).toEqual([]);
+    const drawn = (id: string) => given.consumptions.filter((each) => each.entry === id);
+    expect(drawn(entry.id)).toEqual([{ entry: entry.id, grant: large.grant.id, amount: 38 }]);
+    expect(drawn(charged.id)).toEqual([{ entry: charged.id, grant: large.grant.id, amount: 2 }]);
+    expect((await account.entry(small.entry!.id)).consumptions).toEqual([
+      { entry: entry.id, grant: small.grant.id, amount: 50 },
+    ]);
+  });
+
+  test("that is unknown is not found", async () => {
+    const account = await scrip.studio({ acme: 10 });
+    const [{ id }] = (await account.log("acme")) as [Entry];
+    for (const unknown of ["nope", `${id}9`, id.replace(/\d+$/, "2"), "%F0%9F%8E%AC", "..", "1 or 1=1"]) {
+      const answer = await account.get(`/entries/${encodeURIComponent(unknown)}`);
+      if (unknown === "..") expect(answer.status).toBeGreaterThanOrEqual(400);
+      else refused(answer, 404, "not_found");
+    }
+    refused(await account.get("/wallets/nowhere/entries"), 404, "not_found");
+    refused(await account.get("/wallets/nowhere/entries.csv"), 404, "not_found");
+  });
+});
+
+describe("a balance of the past", () => {
+  type Then = { balance: number; outstanding: number; sequence: number };
+  const then = async (account: Account, at: string) =>
+    ok(await account.get<Then>(`/wallets/acme${search({ at })}`), 200);
+
+  test("is the one after the last entry up to that time", async () => {
+    const account = await scrip.account("studio");
+    const born = scrip.at();
+    await scrip.advance(HOUR);
+    const given = scrip.at();
+    ok(await account.grant({ workspace: "acme", amount: 90, expires_at: scrip.at(10 * DAY) }));
+    await scrip.advance(HOUR);
+    const submitted = scrip.at();
+    const { deposit } = ok(await account.deposit(submission("acme")));
+    ok(await account.charge(rerolls("acme", 1)));
+    await scrip.advance(HOUR);
+    const delivered = scrip.at();
+    ok(await account.settle(deposit.id, clips(6, 10)));
+    await scrip.advance(HOUR);
+
+    const just = (before: string) => new Date(Date.parse(before) - 1).toISOString();
+    expect(await then(account, born)).toMatchObject({ balance: 0, outstanding: 0, sequence: 0 });
+    expect(await then(account, just(given))).toMatchObject({ balance: 0, outstanding: 0, sequence: 0 });
+    expect(await then(account, given)).toMatchObject({ balance: 90, outstanding: 0, sequence: 1 });
+    expect(await then(account, just(submitted))).toMatchObject({ balance: 90, outstanding: 0, sequence: 1 });
+    expect(await then(account, submitted)).toMatchObject({ balance: 0, outstanding: 0, sequence: 3 });
+    expect(await then(account, just(delivered))).toMatchObject({ balance: 0, outstanding: 0, sequence: 3 });
+    expect(await then(account, delivered)).toMatchObject({ balance: 0, outstanding: 12, sequence: 4 });
+    expect(await then(account, scrip.at())).toMatchObject({ balance: 0, outstanding: 12, sequence: 4 });
+  });
+
+  test("knows what lapsed meanwhile, at the time it lapsed, though nobody looked", async () => {
+    const account = await scrip.account("studio");
+    const lapses = scrip.at(DAY);
+    ok(await account.grant({ workspace: "acme", amount: 90, expires_at: lapses }));
+    await scrip.advance(3 * DAY);
+    expect(await then(account, lapses)).toMatchObject({ balance: 0, sequence: 2 });
+    expect(await then(account, new Date(Date.parse(lapses) - 1).toISOString())).toMatchObject({
+      balance: 90,
+      sequence: 1,
+    });
+  });
+
+  test("in the future is refused", async () => {
+    const account = await scrip.studio({ acme: 10 });
+    refused(await account.get(`/wallets/acme${search({ at: scrip.at(1) })}`), 400, "invalid_request");
+    refused(await account.get(`/wallets/acme${search({ at: scrip.at(DAY) })}`), 400, "invalid_request");
+  });
+
+  test("of a client that has no wallet is not found", async () => {
+    const account = await scrip.studio({ acme: 10 });
+    refused(await account.get(`/wallets/${unique("client")}`), 404, "not_found");
+  });
+});
