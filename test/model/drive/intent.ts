@@ -1,0 +1,232 @@
+import fc from "fast-check";
+
+/**
+ * What a random run means to do, before it is known what exists by then: "settle one of the open deposits for less". Small
+ * numbers choose among what there is, so that a shortened list of intents still means something.
+ */
+export type Intent =
+  | {
+      do: "charge" | "deposit";
+      where: number;
+      action: number;
+      campaign: number;
+      attribution: "right" | "sent" | "left out";
+      size: number;
+      seconds: number[];
+      reference: number | null;
+      deadline: Moment | null;
+    }
+  | { do: "settle"; which: number; open: boolean; delivered: "less" | "same" | "more"; size: number }
+  | { do: "void"; which: number; open: boolean }
+  | { do: "refund"; which: number; part: Part | null }
+  | {
+      do: "grant";
+      where: number;
+      amount: number;
+      category: "paid" | "promotional";
+      priority: number | null;
+      from: Moment | null;
+      until: Moment | null;
+    }
+  | { do: "withdraw"; which: number }
+  | { do: "topup"; where: number; pack: number; count: number; receipt: number | null }
+  | { do: "give"; where: number; amount: number; category: "paid" | "promotional" | null; until: Moment | null }
+  | { do: "take"; where: number; part: Part; from: number | null; allowOutstanding: boolean }
+  | { do: "repayment"; where: number; part: Part | null }
+  | { do: "waiver"; where: number; part: Part }
+  | { do: "repeat"; which: number; how: "same" | "other content" }
+  | { do: "reuse"; which: number; intent: Intent }
+  | { do: "unknown"; where: number; what: "deposit" | "entry" | "grant" | "action" | "pack"; foreign: boolean }
+  | { do: "nonsense"; where: number; what: number }
+  | { do: "read"; where: number };
+
+/** A time ahead, rounded up so that many things fall on the same instant. */
+export type Moment = { ahead: number; round: number };
+
+/** A share of what there is, in percent; above 100 it is too much. */
+export type Part = { percent: number };
+
+/** Some intents sent at once, after the clock has moved. */
+export type Step = {
+  clock: { move: number } | { toNextDue: number; short: boolean };
+  sent: "alone" | "parallel" | "batch" | "mixed";
+  intents: Intent[];
+};
+
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+const where = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, { weight: 5, arbitrary: fc.nat({ max: 5 }) });
+const which = fc.nat({ max: 999 });
+
+const moment: fc.Arbitrary<Moment> = fc.record({
+  ahead: fc.oneof(
+    fc.nat({ max: 2 * MINUTE }),
+    fc.nat({ max: 6 * HOUR }),
+    fc.nat({ max: 10 * DAY }),
+    fc.nat({ max: 60 * DAY }),
+  ),
+  round: fc.constantFrom(1, HOUR, DAY, DAY, 7 * DAY),
+});
+
+const part: fc.Arbitrary<Part> = fc.record({
+  percent: fc.oneof(
+    { weight: 4, arbitrary: fc.integer({ min: 1, max: 99 }) },
+    { weight: 3, arbitrary: fc.constant(100) },
+    { weight: 2, arbitrary: fc.integer({ min: 101, max: 250 }) },
+  ),
+});
+
+/** Nothing, or `often` times as often something. */
+function orNull<T>(arbitrary: fc.Arbitrary<T>, often: number): fc.Arbitrary<T | null> {
+  return fc.oneof({ withCrossShrink: true }, { weight: 1, arbitrary: fc.constant(null) }, { weight: often, arbitrary });
+}
+
+function use(kind: "charge" | "deposit"): fc.Arbitrary<Intent> {
+  return fc.record({
+    do: fc.constant(kind),
+    where,
+    action: fc.nat({ max: 99 }),
+    campaign: fc.nat({ max: 3 }),
+    attribution: fc.oneof(
+      { weight: 18, arbitrary: fc.constant("right" as const) },
+      { weight: 1, arbitrary: fc.constantFrom("sent" as const, "left out" as const) },
+    ),
+    size: fc.oneof(
+      { weight: 6, arbitrary: fc.nat({ max: 12 }) },
+      { weight: 2, arbitrary: fc.nat({ max: 300 }) },
+      {
+        weight: 1,
+        arbitrary: fc.nat({ max: 3_000 }),
+      },
+    ),
+    seconds: fc.array(fc.nat({ max: 15 }), { maxLength: 6 }),
+    reference: orNull(fc.nat({ max: 25 }), 3),
+    deadline: kind === "deposit" ? orNull(moment, 1) : fc.constant(null),
+  });
+}
+
+const intents = {
+  charge: use("charge"),
+  deposit: use("deposit"),
+  settle: fc.record({
+    do: fc.constant("settle" as const),
+    which,
+    open: fc.oneof({ weight: 7, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+    delivered: fc.constantFrom("less" as const, "same" as const, "more" as const),
+    size: fc.oneof(
+      { weight: 3, arbitrary: fc.integer({ min: 1, max: 10 }) },
+      { weight: 1, arbitrary: fc.nat({ max: 400 }) },
+    ),
+  }),
+  void: fc.record({
+    do: fc.constant("void" as const),
+    which,
+    open: fc.oneof({ weight: 5, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
+  }),
+  refund: fc.record({ do: fc.constant("refund" as const), which, part: orNull(part, 2) }),
+  grant: fc.record({
+    do: fc.constant("grant" as const),
+    where,
+    amount: fc.oneof(
+      { weight: 6, arbitrary: fc.integer({ min: 1, max: 60 }) },
+      { weight: 4, arbitrary: fc.integer({ min: 50, max: 400 }) },
+      { weight: 1, arbitrary: fc.constantFrom(2 ** 52 - 100_000, 2 ** 52 + 1, Number.MAX_SAFE_INTEGER) },
+    ),
+    category: fc.constantFrom("paid" as const, "promotional" as const),
+    priority: orNull(fc.nat({ max: 35 }), 1),
+    from: orNull(moment, 1),
+    until: orNull(moment, 2),
+  }),
+  withdraw: fc.record({ do: fc.constant("withdraw" as const), which }),
+  topup: fc.record({
+    do: fc.constant("topup" as const),
+    where,
+    pack: fc.nat({ max: 2 }),
+    count: fc.integer({ min: 1, max: 3 }),
+    receipt: orNull(fc.nat({ max: 9 }), 1),
+  }),
+  give: fc.record({
+    do: fc.constant("give" as const),
+    where,
+    amount: fc.integer({ min: 1, max: 120 }),
+    category: fc.constantFrom("paid" as const, "promotional" as const, null),
+    until: orNull(moment, 1),
+  }),
+  take: fc.record({
+    do: fc.constant("take" as const),
+    where,
+    part,
+    from: orNull(fc.nat({ max: 20 }), 1),
+    allowOutstanding: fc.boolean(),
+  }),
+  repayment: fc.record({ do: fc.constant("repayment" as const), where, part: orNull(part, 1) }),
+  waiver: fc.record({ do: fc.constant("waiver" as const), where, part }),
+  repeat: fc.record({
+    do: fc.constant("repeat" as const),
+    which,
+    how: fc.constantFrom("same" as const, "same" as const, "other content" as const),
+  }),
+  unknown: fc.record({
+    do: fc.constant("unknown" as const),
+    where,
+    what: fc.constantFrom("deposit" as const, "entry" as const, "grant" as const, "action" as const, "pack" as const),
+    foreign: fc.boolean(),
+  }),
+  nonsense: fc.record({ do: fc.constant("nonsense" as const), where, what: fc.nat({ max: 99 }) }),
+  read: fc.record({ do: fc.constant("read" as const), where }),
+} satisfies Record<string, fc.Arbitrary<Intent>>;
+
+const WEIGHTS: [number, fc.Arbitrary<Intent>][] = [
+  [16, intents.charge],
+  [14, intents.deposit],
+  [10, intents.settle],
+  [4, intents.void],
+  [9, intents.refund],
+  [12, intents.grant],
+  [3, intents.withdraw],
+  [3, intents.topup],
+  [4, intents.give],
+  [6, intents.take],
+  [4, intents.repayment],
+  [2, intents.waiver],
+  [6, intents.repeat],
+  [
+    2,
+    fc.record({
+      do: fc.constant("reuse" as const),
+      which,
+      intent: fc.oneof(intents.charge, intents.grant, intents.repayment),
+    }),
+  ],
+  [1, intents.unknown],
+  [1, intents.nonsense],
+  [3, intents.read],
+];
+
+const intent: fc.Arbitrary<Intent> = fc.oneof(...WEIGHTS.map(([weight, arbitrary]) => ({ weight, arbitrary })));
+
+const clock: fc.Arbitrary<Step["clock"]> = fc.oneof(
+  { weight: 6, arbitrary: fc.constant({ move: 0 }) },
+  { weight: 3, arbitrary: fc.record({ move: fc.nat({ max: 90 * SECOND }) }) },
+  { weight: 3, arbitrary: fc.record({ move: fc.nat({ max: 8 * HOUR }) }) },
+  { weight: 3, arbitrary: fc.record({ move: fc.nat({ max: 5 * DAY }) }) },
+  { weight: 1, arbitrary: fc.record({ move: fc.nat({ max: 100 * DAY }) }) },
+  { weight: 4, arbitrary: fc.record({ toNextDue: fc.nat({ max: 5 }), short: fc.boolean() }) },
+);
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: stepOf(fc.constant("alone" as const), 1) },
+  { weight: 5, arbitrary: stepOf(fc.constantFrom("parallel" as const, "batch" as const, "mixed" as const), 12) },
+);
+
+function stepOf(sent: fc.Arbitrary<Step["sent"]>, maxLength: number): fc.Arbitrary<Step> {
+  return fc.record({ clock, sent, intents: fc.array(intent, { minLength: 1, maxLength }) });
+}
+
+/** A whole run: what is done in it, one step after the other. */
+export function program(maxSteps: number): fc.Arbitrary<Step[]> {
+  return fc.array(step, { minLength: 1, maxLength: maxSteps, size: "max" });
+}

@@ -1,0 +1,278 @@
+import { type Account, bookOf, rollTo } from "../predict/account.ts";
+import { type Book, balanceOf, isOpen, outstandingOf, remainingOf } from "../predict/book.ts";
+import { findAction, PRODUCTS, type Quantities } from "../predict/prices.ts";
+import type { Named, Request } from "../predict/request.ts";
+import { leftToRefund } from "../predict/use.ts";
+import type { Intent, Moment, Part } from "./intent.ts";
+import { accountOf, type Owned, type Place, placesOf, type Scene } from "./scene.ts";
+import type { Sending } from "./sending.ts";
+
+/** Turns an intent into the request that means it now; null where there is nothing to do it to. */
+export function makeUp(scene: Scene, intent: Intent, key: string): Sending | null {
+  switch (intent.do) {
+    case "repeat":
+      return repeat(scene, intent);
+    case "reuse": {
+      const old = pick(scene.sent, intent.which);
+      const fresh = makeUp(scene, intent.intent, key);
+      return old === null || fresh === null || fresh.account !== old.account ? null : { ...fresh, key: old.key };
+    }
+    case "nonsense":
+      return nonsense(scene, intent, key);
+    case "unknown":
+      return unknown(scene, intent, key);
+    case "read":
+      return null;
+    case "settle":
+    case "void": {
+      const open = scene.known.deposits.filter((deposit) => isOpen(bookNow(scene, deposit), deposit.number));
+      const deposit = pick(intent.open && open.length > 0 ? open : scene.known.deposits, intent.which);
+      if (deposit === null) return null;
+      const named = nameOf(deposit);
+      if (intent.do === "void") return { account: deposit.account, key, request: { kind: "void", deposit: named } };
+      const quantities = delivered(scene, deposit, intent);
+      return { account: deposit.account, key, request: { kind: "settle", deposit: named, quantities } };
+    }
+    case "refund": {
+      const entry = pick(scene.known.entries, intent.which);
+      if (entry === null) return null;
+      const left = Math.max(0, leftToRefund(bookNow(scene, entry), entry.number));
+      const amount = intent.part === null ? {} : { amount: share(left, intent.part) };
+      return {
+        account: entry.account,
+        key,
+        request: { kind: "refund", entry: nameOf(entry), ...amount, reason: "goodwill" },
+      };
+    }
+    case "withdraw": {
+      const grant = pick(scene.known.grants, intent.which);
+      if (grant === null) return null;
+      const request: Request = { kind: "withdraw", grant: nameOf(grant), reason: "by mistake" };
+      return { account: grant.account, key, request };
+    }
+    default: {
+      const place = pick(placesOf(scene), intent.where) as Place;
+      return { account: place.account, key, request: inPlace(scene, place, intent) };
+    }
+  }
+}
+
+type PlacedIntent = Extract<Intent, { where: number }> & {
+  do: "charge" | "deposit" | "grant" | "topup" | "give" | "take" | "repayment" | "waiver";
+};
+
+function inPlace(scene: Scene, place: Place, intent: PlacedIntent): Request {
+  const { workspace } = place;
+  const account = accountOf(scene, place.account);
+  const book = bookNow(scene, place);
+  switch (intent.do) {
+    case "charge":
+    case "deposit":
+      return useOf(scene, account, place, intent);
+    case "grant": {
+      const effectiveAt = intent.from === null ? null : moment(scene.now, intent.from);
+      const expiresAt = intent.until === null ? null : moment(effectiveAt ?? scene.now, intent.until);
+      return {
+        kind: "grant",
+        workspace,
+        amount: intent.amount,
+        category: intent.category,
+        ...(intent.priority === null ? {} : { priority: intent.priority }),
+        ...(effectiveAt === null ? {} : { effectiveAt }),
+        ...(expiresAt === null ? {} : { expiresAt }),
+        reason: "welcome",
+      };
+    }
+    case "topup": {
+      const packs = Object.keys(PRODUCTS[account.product].packs);
+      const receipt = intent.receipt === null ? `r-${scene.sent.length}` : `R${intent.receipt}`;
+      return { kind: "topup", workspace, pack: pick(packs, intent.pack) as string, count: intent.count, receipt };
+    }
+    case "give":
+      return {
+        kind: "adjustment",
+        workspace,
+        amount: intent.amount,
+        reason: "bug",
+        ...(intent.category === null ? {} : { category: intent.category }),
+        ...(intent.until === null ? {} : { expiresAt: moment(scene.now, intent.until) }),
+      };
+    case "take": {
+      const here = scene.known.grants.filter(
+        (grant) => grant.account === place.account && grant.wallet === place.wallet,
+      );
+      const grant = intent.from === null ? null : pick(here, intent.from);
+      const held = grant === null ? balanceOf(book) : remainingOf(book, grant.number);
+      return {
+        kind: "adjustment",
+        workspace,
+        amount: -share(held, intent.part),
+        reason: "correction",
+        ...(grant === null ? {} : { grant: nameOf(grant) }),
+        allowOutstanding: intent.allowOutstanding,
+      };
+    }
+    case "repayment": {
+      const amount = intent.part === null ? {} : { amount: share(outstandingOf(book), intent.part) };
+      return { kind: "repayment", workspace, ...amount };
+    }
+    case "waiver":
+      return { kind: "waiver", workspace, amount: share(outstandingOf(book), intent.part), reason: "goodwill" };
+  }
+}
+
+function useOf(
+  scene: Scene,
+  account: Account,
+  place: Place,
+  intent: Extract<Intent, { do: "charge" | "deposit" }>,
+): Request {
+  const names = Object.keys(PRODUCTS[account.product].actions);
+  const action = pick(names, intent.action) as string;
+  const { attribution } = findAction(account.product, action) ?? { attribution: "none" };
+  const named = intent.campaign > 0 ? intent.campaign : attribution === "campaign" ? 1 : 0;
+  const withCampaign = { right: attribution !== "none" && named > 0, sent: true, "left out": false }[
+    intent.attribution
+  ];
+  const { reference } = intent;
+  return {
+    kind: intent.do,
+    workspace: place.workspace,
+    ...(withCampaign ? { campaign: `c${named}` } : {}),
+    action,
+    ...quantitiesOf(action, intent.size, intent.seconds),
+    ...(reference === null
+      ? {}
+      : { reference: { type: reference % 2 === 0 ? "message" : "creative", id: `x${reference}` } }),
+    ...(intent.size % 5 === 0 ? { metadata: { size: intent.size, "2": { b: [null, true], a: "ä€😀" }, "10": 1 } } : {}),
+    ...(intent.do === "deposit" && intent.deadline !== null ? { deadline: moment(scene.now, intent.deadline) } : {}),
+  };
+}
+
+function quantitiesOf(action: string, size: number, seconds: number[]): { quantities?: Quantities } {
+  switch (action) {
+    case "creative.submission":
+      return { quantities: { clips: seconds } };
+    case "persona.batch":
+      return { quantities: size % 2 === 0 ? { batches: size % 12 } : { images: size } };
+    case "persona.reroll":
+      return { quantities: { rerolls: size } };
+    case "leads.find":
+      return { quantities: { leads: size } };
+    case "contacts.clean":
+      return { quantities: { contacts: size } };
+    default:
+      return size % 3 === 0 ? {} : { quantities: { count: size % 40 } };
+  }
+}
+
+/** What was delivered of a deposit: so much less, the same, or so much more than was submitted. */
+function delivered(scene: Scene, deposit: Owned, intent: Extract<Intent, { do: "settle" }>): Quantities {
+  const submitted = scene.sent.find(({ account, request, key }) => {
+    const entry = bookNow(scene, deposit).entries[deposit.number - 1];
+    return account === deposit.account && key === entry?.key && request.kind === "deposit";
+  })?.request;
+  const quantities = (submitted?.kind === "deposit" ? submitted.quantities : undefined) ?? { count: 1 };
+  const change = { less: -intent.size, same: 0, more: intent.size }[intent.delivered];
+  return Object.fromEntries(
+    Object.entries(quantities).map(([name, value]) => [
+      name,
+      Array.isArray(value)
+        ? value.map((seconds) => Math.max(0, seconds + change))
+        : Math.max(0, Number(value) + change),
+    ]),
+  );
+}
+
+function repeat(scene: Scene, intent: Extract<Intent, { do: "repeat" }>): Sending | null {
+  const old = pick(scene.sent, intent.which);
+  if (old === null || intent.how === "same" || old.nonsense !== undefined) return old;
+  return { ...old, request: otherContent(old.request) };
+}
+
+function otherContent(request: Request): Request {
+  switch (request.kind) {
+    case "charge":
+    case "deposit":
+      return { ...request, metadata: { other: true } };
+    case "settle":
+      return { ...request, quantities: { ...request.quantities, count: 7 } };
+    case "repayment":
+      return { ...request, amount: (request.amount ?? 0) + 1 };
+    case "topup":
+      return { ...request, receipt: `${request.receipt}-other` };
+    default:
+      return { ...request, reason: "another one" };
+  }
+}
+
+function unknown(scene: Scene, intent: Extract<Intent, { do: "unknown" }>, key: string): Sending {
+  const { account, workspace } = pick(placesOf(scene), intent.where) as Place;
+  const of = (things: Owned[], prefix: string): Named => {
+    const foreign = things.find((thing) => thing.account !== account);
+    return { id: intent.foreign && foreign ? foreign.id : `${prefix}_1_1_1`, wallet: null, number: 1 };
+  };
+  const { known } = scene;
+  const requests: Record<typeof intent.what, Request> = {
+    deposit: { kind: "void", deposit: of(known.deposits, "dp") },
+    entry: { kind: "refund", entry: of(known.entries, "en"), reason: "goodwill" },
+    grant: { kind: "withdraw", grant: of(known.grants, "gr"), reason: "by mistake" },
+    action: { kind: "charge", workspace, action: "email.second_draft" },
+    pack: { kind: "topup", workspace, pack: "huge", receipt: key },
+  };
+  return { account, key, request: requests[intent.what] };
+}
+
+/** A request that no wallet may accept, with what is wrong in its body. */
+function nonsense(scene: Scene, intent: Extract<Intent, { do: "nonsense" }>, key: string): Sending {
+  const { account, workspace } = pick(placesOf(scene), intent.where) as Place;
+  const grant: Request = { kind: "grant", workspace, amount: 10, category: "paid", reason: "welcome" };
+  const adjustment: Request = { kind: "adjustment", workspace, amount: -1, reason: "correction" };
+  const known = accountOf(scene, account).product === "studio" ? ["rerolls"] : ["leads"];
+  const action = accountOf(scene, account).product === "studio" ? "persona.reroll" : "leads.find";
+  const charge: Request = { kind: "charge", workspace, action };
+  const past = new Date(scene.now - 1).toISOString();
+  const wrong: [Request, Record<string, unknown>][] = [
+    [grant, { amount: 0 }],
+    [grant, { amount: -5 }],
+    [grant, { amount: 1.5 }],
+    [grant, { amount: "10" }],
+    [grant, { amount: 2 ** 53 }],
+    [grant, { category: "gold" }],
+    [grant, { effective_at: past }],
+    [grant, { expires_at: past }],
+    [grant, { colour: "blue" }],
+    [adjustment, { amount: 0 }],
+    [adjustment, { reason: "" }],
+    [{ kind: "topup", workspace, pack: "small", receipt: key }, { count: 0 }],
+    [{ kind: "waiver", workspace, amount: 1, reason: "goodwill" }, { amount: -1 }],
+    [{ kind: "repayment", workspace }, { amount: 0 }],
+    [charge, { quantities: Object.fromEntries(known.map((name) => [name, -1])) }],
+    [charge, { quantities: { paperclips: 3 } }],
+    [charge, { quantities: "many" }],
+    [charge, { workspace: "" }],
+  ];
+  const [request, flaw] = pick(wrong, intent.what) as [Request, Record<string, unknown>];
+  return { account, key, request, nonsense: flaw };
+}
+
+/** The book as the model has it, rolled forward to now. */
+function bookNow(scene: Scene, place: { account: string; wallet: string }): Book {
+  return bookOf(rollTo(accountOf(scene, place.account), place.wallet, scene.now), place.wallet);
+}
+
+function nameOf({ id, wallet, number }: Owned): Named {
+  return { id, wallet, number };
+}
+
+function moment(from: number, { ahead, round }: Moment): number {
+  return Math.ceil((from + 1 + ahead) / round) * round;
+}
+
+function share(whole: number, { percent }: Part): number {
+  return Math.max(1, Math.ceil((whole * percent) / 100));
+}
+
+export function pick<T>(things: readonly T[], which: number): T | null {
+  return things[which % things.length] ?? null;
+}

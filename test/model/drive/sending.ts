@@ -1,0 +1,149 @@
+import type { Request } from "../predict/request.ts";
+
+/** One request as it is sent: to whom, under which key, saying what. */
+export type Sending = {
+  account: string;
+  key: string;
+  request: Request;
+  /** Where it must be answered 400 whatever the wallet holds: what the body says instead of the request's own. */
+  nonsense?: Record<string, unknown>;
+};
+
+/** What came back. */
+export type Answer = {
+  status: number;
+  /** As the header `Idempotent-Replayed` says; unknown for an item of a batch. */
+  replayed: boolean | null;
+  body: AnswerBody;
+};
+
+export type AnswerBody = {
+  entry?: ApiEntry | null;
+  wallet?: { id: string; balance: number; outstanding: number };
+  deposit?: { id: string; state: string };
+  grant?: ApiGrant | null;
+  outstanding_added?: number;
+  code?: string;
+  detail?: string;
+  required?: number;
+  available?: number;
+  shortfall?: number;
+};
+
+export type ApiEntry = {
+  id: string;
+  wallet: string;
+  sequence: number;
+  type: string;
+  amount: number;
+  starting_balance: number;
+  ending_balance: number;
+  outstanding_change: number;
+  ending_outstanding: number;
+  workspace: string | null;
+  campaign: string | null;
+  action: string | null;
+  reference: { type: string; id: string; url: string | null } | null;
+  price: { version: string; lines: { text: string; amount: number }[] } | null;
+  fundings: { grant: string; source: string; category: string; amount: number }[];
+  reason: string | null;
+  actor: string;
+  idempotency_key: string | null;
+  effective_at: string;
+  posted_at: string;
+  hash: string;
+};
+
+export type ApiGrant = {
+  id: string;
+  source: string;
+  category: string;
+  amount: number;
+  remaining: number;
+  priority: number;
+  effective_at: string;
+  expires_at: string | null;
+};
+
+/** The path under the account and the body of the call that makes one request alone. */
+export function callOf(sending: Sending): { path: string; body: Record<string, unknown> } {
+  const { path, body } = plainCall(sending.request);
+  return { path, body: { ...body, ...sending.nonsense } };
+}
+
+/** The same as an item of a batch. */
+export function itemOf(sending: Sending): Record<string, unknown> {
+  const { request, key, account } = sending;
+  const { body } = callOf(sending);
+  const named: Record<string, unknown> = {};
+  if (request.kind === "settle" || request.kind === "void") named["deposit"] = request.deposit.id;
+  if (request.kind === "withdraw") named["grant"] = request.grant.id;
+  return { key, account, operation: request.kind, ...named, ...body };
+}
+
+function plainCall(request: Request): { path: string; body: Record<string, unknown> } {
+  switch (request.kind) {
+    case "charge": {
+      const { kind, ...body } = request;
+      return { path: "/charges", body };
+    }
+    case "deposit": {
+      const { kind, deadline, ...body } = request;
+      return { path: "/deposits", body: { ...body, ...time("deadline", deadline) } };
+    }
+    case "settle":
+      return { path: `/deposits/${request.deposit.id}/settle`, body: { quantities: request.quantities } };
+    case "void":
+      return { path: `/deposits/${request.deposit.id}/void`, body: { ...field("reason", request.reason) } };
+    case "refund": {
+      const { kind, entry, ...body } = request;
+      return { path: "/refunds", body: { entry: entry.id, ...body } };
+    }
+    case "grant": {
+      const { kind, effectiveAt, expiresAt, ...body } = request;
+      return {
+        path: "/grants",
+        body: { ...body, ...time("effective_at", effectiveAt), ...time("expires_at", expiresAt) },
+      };
+    }
+    case "withdraw":
+      return { path: `/grants/${request.grant.id}/withdraw`, body: { reason: request.reason } };
+    case "topup": {
+      const { kind, ...body } = request;
+      return { path: "/topups", body };
+    }
+    case "adjustment": {
+      const { kind, grant, expiresAt, allowOutstanding, ...body } = request;
+      return {
+        path: "/adjustments",
+        body: {
+          ...body,
+          ...field("grant", grant?.id),
+          ...time("expires_at", expiresAt),
+          ...field("allow_outstanding", allowOutstanding),
+        },
+      };
+    }
+    case "repayment": {
+      const { kind, ...body } = request;
+      return { path: "/repayments", body };
+    }
+    case "waiver": {
+      const { kind, ...body } = request;
+      return { path: "/waivers", body };
+    }
+  }
+}
+
+function time(name: string, at: number | undefined): Record<string, string> {
+  return at === undefined ? {} : { [name]: new Date(at).toISOString() };
+}
+
+function field(name: string, value: unknown): Record<string, unknown> {
+  return value === undefined ? {} : { [name]: value };
+}
+
+/** The number at the end of an id that the ledger made: the sequence of an entry or deposit, the number of a grant. */
+export function numberIn(id: string): number {
+  return Number(id.slice(id.lastIndexOf("_") + 1));
+}
