@@ -1,0 +1,38 @@
+-- What the server's role may do, table by table; run as the owner after every migration. Each table stands in one class.
+-- :"server" is the server's role, :"schema" the schema of the tables.
+
+revoke all on all tables in schema :"schema" from :"server";
+revoke all on schema :"schema" from :"server";
+grant usage on schema :"schema" to :"server";
+grant execute on all functions in schema :"schema" to :"server";
+
+-- Read only.
+grant select on
+  schema_migrations
+to :"server";
+
+-- Append only: what was written stands for ever.
+grant select, insert on
+  entries,
+  fundings,
+  debt_payments,
+  entryless_keys,
+  terms
+to :"server";
+
+-- Mutable: derived from the ledger, or given by the operator, who may change it.
+grant select, insert, update on
+  accounts,
+  workspaces,
+  campaigns,
+  wallets,
+  grants,
+  debts,
+  deposits,
+  usage,
+  payments,
+  records,
+  rate_cards,
+  api_keys,
+  test_clock
+to :"server";

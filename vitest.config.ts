@@ -1,0 +1,26 @@
+import { defineConfig } from "vitest/config";
+
+// Pure tests need nothing; all others share one PostgreSQL, which is started for the run.
+const pure = ["src/core/**/*.test.ts", "src/config.test.ts"];
+
+export default defineConfig({
+  test: {
+    // Tests start servers and PostgreSQL beside themselves: more workers would only wait for each other.
+    maxWorkers: 2,
+    pool: "forks",
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+    projects: [
+      { extends: true, test: { name: "pure", include: pure } },
+      {
+        extends: true,
+        test: {
+          name: "database",
+          include: ["src/**/*.test.ts", "test/**/*.test.ts"],
+          exclude: pure,
+          globalSetup: ["test/support/postgres.setup.ts"],
+        },
+      },
+    ],
+  },
+});
