@@ -77,7 +77,8 @@ describe("many workers and one wallet", () => {
     const answers = await concurrently(
       times(200, (index) => index),
       40,
-      (index) => (index % 2 === 0 ? account.grant({ amount: 3 }) : account.charge(draft("emea", "a"))),
+      (index): Promise<Answer<unknown>> =>
+        index % 2 === 0 ? account.grant({ amount: 3 }) : account.charge(draft("emea", "a")),
     );
     const charged = answers.filter((answer, index) => index % 2 === 1 && answer.status === 201).length;
     expect(answers.filter((answer, index) => index % 2 === 0 && answer.status === 201)).toHaveLength(100);

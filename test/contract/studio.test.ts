@@ -35,7 +35,7 @@ describe("a submission", () => {
 
     const [newest, ...older] = await account.log("acme");
     expect(older.map((each) => each.type)).toEqual(["grant"]);
-    expect(newest).toEqual(entry);
+    expect(newest).toMatchObject(entry);
     expect(entry).toMatchObject({
       wallet: "acme",
       sequence: 2,
@@ -350,7 +350,7 @@ describe("one creative is billed once", () => {
     const reference = { type: "creative", id: "cr_1" };
     const first = ok(await again(account, reference));
     const problem = refused(await again(account, reference), 409, "already_charged");
-    expect(problem.entry).toEqual(first.entry);
+    expect(problem.entry).toBe(first.entry.id);
     refused(await account.charge({ ...submission("acme"), reference }), 409, "already_charged");
     refused(await again(account, reference, "globex"), 409, "already_charged");
     refused(await again(account, { ...reference, url: "https://studio.example/cr_1" }), 409, "already_charged");
@@ -367,10 +367,10 @@ describe("one creative is billed once", () => {
     ok(await account.settle(first.deposit.id, clips(1, 6)));
     refused(await again(account, reference), 409, "already_charged");
     ok(await account.refund(first.entry.id, 45));
-    expect(refused(await again(account, reference), 409, "already_charged").entry?.id).toBe(first.entry.id);
+    expect(refused(await again(account, reference), 409, "already_charged").entry).toBe(first.entry.id);
     ok(await account.refund(first.entry.id, 1));
     const second = ok(await again(account, reference));
-    expect(refused(await again(account, reference), 409, "already_charged").entry?.id).toBe(second.entry.id);
+    expect(refused(await again(account, reference), 409, "already_charged").entry).toBe(second.entry.id);
   });
 
   test("after a void it may be submitted again, as often as it is voided", async () => {

@@ -96,7 +96,8 @@ export type Problem = {
   required?: number;
   available?: number;
   shortfall?: number;
-  entry?: Entry;
+  /** Of `already_charged`: the id of the entry that was first. */
+  entry?: string;
   errors?: { pointer: string; detail: string }[];
 };
 
