@@ -95,20 +95,15 @@ export type Entry = Movement & {
   postedAt: Instant;
 };
 
+/** The types of entries that are usage. Nothing else is: not expiries, not repayments, not adjustments. */
+export const USAGE_TYPES: readonly EntryType[] = ["charge", "deposit", "settlement", "refund"];
+
 /**
  * What an entry adds to usage: the credits that charges, deposits, settlements and refunds took or gave back, with what
- * they left outstanding. Nothing else is usage. The only definition of it.
+ * they left outstanding.
  */
 export function usageOf(entry: { type: EntryType; amount: number; outstandingChange: number }): number {
-  switch (entry.type) {
-    case "charge":
-    case "deposit":
-    case "settlement":
-    case "refund":
-      return entry.outstandingChange - entry.amount;
-    default:
-      return 0;
-  }
+  return USAGE_TYPES.includes(entry.type) ? entry.outstandingChange - entry.amount : 0;
 }
 
 /** Types that bring new credits in; where the catalog says `next_credit`, what is outstanding is paid from them first. */

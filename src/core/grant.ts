@@ -45,10 +45,7 @@ export function defaultPriority(category: Category): number {
  */
 export function burningOrder(a: Grant, b: Grant): number {
   return (
-    a.priority - b.priority ||
-    expiryRank(a) - expiryRank(b) ||
-    a.effectiveAt - b.effectiveAt ||
-    a.number - b.number
+    a.priority - b.priority || expiryRank(a) - expiryRank(b) || a.effectiveAt - b.effectiveAt || a.number - b.number
   );
 }
 

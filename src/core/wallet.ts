@@ -134,7 +134,8 @@ function moveGrants(wallet: Wallet, entry: Entry): void {
   let burnt = false;
   for (const { grant: number, amount } of entry.fundings) {
     const grant = wallet.grants.get(number);
-    if (grant === undefined) throw new Error(`entry ${entry.sequence} is funded by grant ${number}, which is not at hand`);
+    if (grant === undefined)
+      throw new Error(`entry ${entry.sequence} is funded by grant ${number}, which is not at hand`);
     const before = grant.remaining;
     grant.remaining += sign * amount;
     if (grant.remaining < 0) throw new Error(`grant ${number} would give more than it holds`);
@@ -200,7 +201,8 @@ function payForUse(use: Use, entry: Entry): void {
 
 function assertLaws(wallet: Wallet, entry: Entry): void {
   const funded = entry.fundings.reduce((sum, funding) => sum + funding.amount, 0);
-  if (funded !== Math.abs(entry.amount)) throw new Error(`entry ${entry.sequence} of ${entry.amount} is funded by ${funded}`);
+  if (funded !== Math.abs(entry.amount))
+    throw new Error(`entry ${entry.sequence} of ${entry.amount} is funded by ${funded}`);
   if (wallet.balance < 0) throw new Error(`the balance would be ${wallet.balance}`);
   if (wallet.outstanding < 0) throw new Error(`${wallet.outstanding} would be outstanding`);
   for (const figure of [wallet.balance, wallet.outstanding, wallet.usage]) {

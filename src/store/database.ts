@@ -47,10 +47,10 @@ const POSTING = {
   enable_hashjoin: "off",
   enable_mergejoin: "off",
   enable_seqscan: "off",
-  idle_in_transaction_session_timeout: "15000",
+  idle_in_transaction_session_timeout: 15_000,
 };
 
-const READING = { ...PLANNER, statement_timeout: "30000" };
+const READING = { ...PLANNER, statement_timeout: 30_000 };
 
 /** An int8 as a number. What a double cannot hold exactly is a defect here, for every stored amount is checked before. */
 function exactNumber(text: string): number {

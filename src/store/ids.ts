@@ -34,6 +34,8 @@ export function parseAnyId(id: string): (Place & { kind: IdKind }) | null {
  * @param attempt counts up where two ids met on one number
  */
 export function accountNumber(id: string, attempt: number): number {
-  const digest = createHash("sha256").update(attempt === 0 ? id : `${attempt}\n${id}`).digest("hex");
+  const digest = createHash("sha256")
+    .update(attempt === 0 ? id : `${attempt}\n${id}`)
+    .digest("hex");
   return Number.parseInt(digest.slice(0, 13), 16) + 1;
 }

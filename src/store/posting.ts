@@ -18,7 +18,13 @@ export type Account = {
 };
 
 /** One command on one wallet, ready to be queued. */
-export type PostRequest = { account: Account; catalog: Catalog; wallet: string; workspace: string | null; command: Command };
+export type PostRequest = {
+  account: Account;
+  catalog: Catalog;
+  wallet: string;
+  workspace: string | null;
+  command: Command;
+};
 
 /** An entry as it stands in the ledger, with what its readers want to know about the grants behind it. */
 export type PostedEntry = Omit<Entry, "fundings" | "newGrants"> & {

@@ -1,6 +1,6 @@
 import type { Catalog } from "../catalog.ts";
-import type { Grant } from "../grant.ts";
 import type { Movement, Reference } from "../entry.ts";
+import type { Grant } from "../grant.ts";
 import type { Rejection } from "../rejection.ts";
 import type { Result } from "../result.ts";
 

@@ -32,7 +32,10 @@ export function decideGrant(wallet: Wallet, command: GrantCommand, at: Instant):
   });
   if (effectiveAt > at) {
     const { workspace, reason, actor } = command;
-    return ok({ movements: [], schedule: { ...grant, remaining: grant.amount, scheduled: { workspace, reason, actor } } });
+    return ok({
+      movements: [],
+      schedule: { ...grant, remaining: grant.amount, scheduled: { workspace, reason, actor } },
+    });
   }
   return ok({ movements: [give("grant", grant, command, { workspace: command.workspace, reason: command.reason })] });
 }
@@ -90,7 +93,9 @@ export function decideAdjustment(wallet: Wallet, command: AdjustmentCommand, at:
 
 function adjustUp(wallet: Wallet, command: AdjustmentCommand, at: Instant): Decided {
   if (command.grant !== null) {
-    return fail(invalid("/grant", "Only a negative adjustment can name a grant: a positive one makes a grant of its own."));
+    return fail(
+      invalid("/grant", "Only a negative adjustment can name a grant: a positive one makes a grant of its own."),
+    );
   }
   if (command.expiresAt !== null && command.expiresAt <= at) {
     return fail(invalid("/expires_at", "A grant must expire after it takes effect."));

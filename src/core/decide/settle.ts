@@ -59,13 +59,7 @@ export function decideVoid(wallet: Wallet, command: VoidCommand, at: Instant): D
 }
 
 /** The movements that void a deposit, whether somebody asked for it or its deadline passed. */
-export function voidMovements(
-  wallet: Wallet,
-  use: Use,
-  cause: Cause,
-  reason: string | null,
-  at: Instant,
-): Movement[] {
+export function voidMovements(wallet: Wallet, use: Use, cause: Cause, reason: string | null, at: Instant): Movement[] {
   return comeBack(wallet, use, use.amount, at, "settlement", cause, { reason, releases: true });
 }
 

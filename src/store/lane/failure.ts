@@ -29,14 +29,20 @@ export function isConnectionLost(error: unknown): boolean {
   return LOST.has(code) || code.startsWith("08");
 }
 
+const UNIQUE_VIOLATION = "23505";
+
 const RETRYABLE = new Set([
   "40001", // serialization failure
   "40P01", // deadlock
   "55P03", // lock not available
-  "23505", // a unique key: another server used the same key or reference first; loading again will see it
+  UNIQUE_VIOLATION, // another server used the same key or reference first; loading again will see it
 ]);
 
 /** Nothing is wrong with the commands themselves: the same set may succeed when it is run again. */
 export function isRetryable(error: unknown): boolean {
   return RETRYABLE.has(codeOf(error));
+}
+
+export function isKeyTaken(error: unknown): boolean {
+  return codeOf(error) === UNIQUE_VIOLATION;
 }

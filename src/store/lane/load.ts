@@ -15,7 +15,10 @@ export type Loaded = {
 };
 
 /** Locks the wallets of a batch, in order of their ids, and loads them. Those that do not exist yet are not answered. */
-export async function lockWallets(sql: Reserved, keys: { account: number; id: string }[]): Promise<Map<string, Loaded>> {
+export async function lockWallets(
+  sql: Reserved,
+  keys: { account: number; id: string }[],
+): Promise<Map<string, Loaded>> {
   const rows = await sql`
     select w.account_id, w.wallet_no, w.id, w.workspace_no, w.balance, w.outstanding, w.sequence,
            encode(w.hash, 'hex') as hash, w.usage, w.last_at, w.in_flight_count, w.in_flight_amount, w.grant_count,
@@ -243,11 +246,7 @@ export async function loadUses(sql: Reserved, wanted: WantedUse[]): Promise<UseR
 type DebtHistory = { sequence: number; debt: number; draws: Funding[]; amount: number };
 
 /** What was paid of the debts that a use left: asked only where it left some. */
-async function loadDebtHistory(
-  sql: Reserved,
-  loaded: Loaded,
-  debts: number[],
-): Promise<DebtHistory[]> {
+async function loadDebtHistory(sql: Reserved, loaded: Loaded, debts: number[]): Promise<DebtHistory[]> {
   const rows = await sql`
     select distinct on (mine.sequence, mine.debt_sequence)
            mine.sequence, mine.debt_sequence, mine.amount, e.type, e.grant_no, e.amount as entry_amount,
@@ -344,7 +343,12 @@ export function missingGrants(loaded: Map<string, Loaded>): { account: number; w
 }
 
 /** Keys that stand in the ledger already. */
-export type KnownKey = { account: number; key: string; requestHash: string; entry: { wallet: number; sequence: number } };
+export type KnownKey = {
+  account: number;
+  key: string;
+  requestHash: string;
+  entry: { wallet: number; sequence: number };
+};
 
 export async function findKeys(sql: Reserved, wanted: { account: number; key: string }[]): Promise<KnownKey[]> {
   const rows = await sql`

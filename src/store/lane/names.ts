@@ -1,4 +1,4 @@
-import type { Reserved } from "../database.ts";
+import type { Sql } from "../database.ts";
 import type { TermKind } from "./codes.ts";
 import { within } from "./keys.ts";
 
@@ -41,13 +41,13 @@ export function nameKey(name: Name): string {
  * Locks the accounts, in order, so that only one batch at a time gives them new names or new wallets. Batches take
  * wallets before accounts, and nobody who holds an account waits for a wallet: there is no circle to wait in.
  */
-export async function lockAccounts(sql: Reserved, accounts: number[]): Promise<void> {
+export async function lockAccounts(sql: Sql, accounts: number[]): Promise<void> {
   const sorted = [...new Set(accounts)].sort((a, b) => a - b);
   await sql`select 1 from accounts where account_id = any(${sorted}::bigint[]) order by account_id for update`;
 }
 
 /** What the database knows of names, and the next free numbers of their accounts. Asked under the accounts' locks. */
-export async function lookUp(sql: Reserved, names: Name[], cache: Names): Promise<void> {
+export async function lookUp(sql: Sql, names: Name[], cache: Names): Promise<void> {
   const workspaces = names.filter((name) => name.table === "workspace");
   const campaigns = names.filter((name) => name.table === "campaign");
   const terms = names.filter((name) => name.table === "term");
@@ -82,7 +82,7 @@ export async function lookUp(sql: Reserved, names: Name[], cache: Names): Promis
 /** The highest numbers given so far in an account. */
 export type Counters = { workspace: number; campaign: number; term: Map<TermKind, number> };
 
-export async function readCounters(sql: Reserved, account: number): Promise<Counters> {
+export async function readCounters(sql: Sql, account: number): Promise<Counters> {
   const [[highest], terms] = await Promise.all([
     sql`select (select coalesce(max(workspace_no), 0) from workspaces where account_id = ${account}) as workspace,
                (select coalesce(max(campaign_no), 0) from campaigns where account_id = ${account}) as campaign`,

@@ -4,9 +4,11 @@ import type { Command } from "../../core/command.ts";
 import { type Book, billedKey, receiptKey } from "../../core/decide/book.ts";
 import type { Entry } from "../../core/entry.ts";
 import type { Grant } from "../../core/grant.ts";
+import type { Instant } from "../../core/instant.ts";
 import { execute } from "../../core/ledger.ts";
 import type { Use } from "../../core/use.ts";
 import { emptyWallet } from "../../core/wallet.ts";
+import { readClock } from "../clock.ts";
 import type { Reserved } from "../database.ts";
 import type { Answer, PostedEntry, PostOutcome, PostRequest } from "../posting.ts";
 import { type Deposit, openDeposit } from "../read/deposits.ts";
@@ -15,6 +17,9 @@ import * as load from "./load.ts";
 import { assign, type Counters, lockAccounts, lookUp, type Name, type Names, nameKey, readCounters } from "./names.ts";
 import { recallAnswer } from "./recall.ts";
 import { type Changes, namesOf, type Resolved, writeChanges } from "./write.ts";
+
+/** Tells the time at which a set is decided, once its wallets are locked. */
+export type Clock = (sql: Reserved) => Promise<Instant>;
 
 /** The world changed between loading and writing (a wallet came into being meanwhile): run the batch again. */
 export class Outdated extends Error {
@@ -30,10 +35,15 @@ export class Outdated extends Error {
  *
  * @returns an outcome for every request, in order
  */
-export async function postBatch(sql: Reserved, names: Names, requests: PostRequest[]): Promise<PostOutcome[]> {
+export async function postBatch(
+  sql: Reserved,
+  names: Names,
+  requests: PostRequest[],
+  clock: Clock = readClock,
+): Promise<PostOutcome[]> {
   try {
     const begun = sql`begin`.execute();
-    const [batch] = await Promise.all([loadBatch(sql, requests), begun]);
+    const [batch] = await Promise.all([loadBatch(sql, requests, clock), begun]);
     const decided = requests.map((request) => decideOne(batch, request));
     const resolved = await resolveNames(sql, names, batch);
     const outcomes: PostOutcome[] = [];
@@ -50,7 +60,7 @@ export async function postBatch(sql: Reserved, names: Names, requests: PostReque
   }
 }
 
-type Batch = {
+export type Batch = {
   now: number;
   wallets: Map<string, load.Loaded>;
   books: Map<number, Book>;
@@ -63,9 +73,11 @@ type Batch = {
 
 type Known = { requestHash: string; recall: () => Promise<Answer> };
 
-const uniqueBy = <T>(items: T[], key: (item: T) => string): T[] => [...new Map(items.map((item) => [key(item), item])).values()];
+const uniqueBy = <T>(items: T[], key: (item: T) => string): T[] => [
+  ...new Map(items.map((item) => [key(item), item])).values(),
+];
 
-async function loadBatch(sql: Reserved, requests: PostRequest[]): Promise<Batch> {
+export async function loadBatch(sql: Reserved, requests: PostRequest[], clock: Clock = readClock): Promise<Batch> {
   const wallets = uniqueBy(
     requests.map((request) => ({ account: request.account.number, id: request.wallet })),
     (key) => within(key.account, key.id),
@@ -86,18 +98,19 @@ async function loadBatch(sql: Reserved, requests: PostRequest[]): Promise<Batch>
   const namedGrants = requests.flatMap(wantedGrant);
 
   // Everything after the lock sees what was committed before the lock was had: each statement takes its own snapshot.
-  const [loaded, [clock], openGrants, knownKeys, entryless, billed, knownReceipts, useRows, moreGrants] = await Promise.all([
-    load.lockWallets(sql, wallets),
-    sql`select scrip_now() as now`,
-    load.loadOpenGrants(sql, wallets),
-    keys.length === 0 ? [] : load.findKeys(sql, keys),
-    keys.length === 0 ? [] : load.findEntrylessKeys(sql, keys),
-    references.length === 0 ? [] : load.findBilled(sql, references),
-    receipts.length === 0 ? [] : load.findReceipts(sql, receipts),
-    uses.length === 0 ? null : load.loadUses(sql, uses),
-    namedGrants.length === 0 ? [] : load.loadGrants(sql, namedGrants),
-  ]);
-  const now = clock!.now as number;
+  const [loaded, now, openGrants, knownKeys, entryless, billed, knownReceipts, useRows, moreGrants] = await Promise.all(
+    [
+      load.lockWallets(sql, wallets),
+      clock(sql),
+      load.loadOpenGrants(sql, wallets),
+      keys.length === 0 ? [] : load.findKeys(sql, keys),
+      keys.length === 0 ? [] : load.findEntrylessKeys(sql, keys),
+      references.length === 0 ? [] : load.findBilled(sql, references),
+      receipts.length === 0 ? [] : load.findReceipts(sql, receipts),
+      uses.length === 0 ? null : load.loadUses(sql, uses),
+      namedGrants.length === 0 ? [] : load.loadGrants(sql, namedGrants),
+    ],
+  );
   load.placeGrants(loaded, [...openGrants, ...moreGrants]);
   if (useRows !== null) await load.placeUses(sql, loaded, useRows);
   await loadWhatFollows(sql, loaded, now);
@@ -158,9 +171,7 @@ async function loadWhatFollows(sql: Reserved, loaded: Map<string, load.Loaded>, 
 
 function wantedReference({ account, command }: PostRequest): load.WantedReference[] {
   if ((command.kind !== "charge" && command.kind !== "deposit") || command.reference === null) return [];
-  return [
-    { account: account.number, action: command.action, type: command.reference.type, id: command.reference.id },
-  ];
+  return [{ account: account.number, action: command.action, type: command.reference.type, id: command.reference.id }];
 }
 
 function wantedUse({ account, wallet, command }: PostRequest): load.WantedUse[] {
@@ -357,7 +368,8 @@ async function checkStillTrue(sql: Reserved, batch: Batch, newWallets: load.Load
     const keys = newWallets.map(({ account, wallet }) => ({ account, id: wallet.id }));
     if ((await load.lockWallets(sql, keys)).size > 0) throw new Outdated("a wallet came into being meanwhile");
     const used = await load.findEntrylessKeys(sql, batch.keys);
-    if (used.some((row) => !batch.known.has(within(row.account, row.key)))) throw new Outdated("a key was used meanwhile");
+    if (used.some((row) => !batch.known.has(within(row.account, row.key))))
+      throw new Outdated("a key was used meanwhile");
   }
   const entryless = batch.changes.entrylessKeys;
   if (entryless.length > 0) {

@@ -132,7 +132,7 @@ function insertEntries(sql: Reserved, changes: Changes, numberOf: NumberOf) {
       price_lines, reason, metadata, case_id)
     select account_id, wallet_no, sequence, amount, outstanding_change, ending_balance, ending_outstanding,
       usage, effective_at, posted_at, of_sequence, workspace_no, campaign_no, action_no, reference_type_no, actor_no,
-      version_no, grant_no, once, type, releases, decode(hash, 'hex'), decode(request_hash, 'hex'), idempotency_key,
+      version_no, grant_no, once, type, releases = 1, decode(hash, 'hex'), decode(request_hash, 'hex'), idempotency_key,
       reference_id, reference_url, price_lines::json, reason, metadata::json, case_id
     from unnest(
       ${entries.map(({ holder }) => holder.account)}::bigint[], ${entries.map(({ holder }) => holder.number)}::int[],
@@ -146,7 +146,7 @@ function insertEntries(sql: Reserved, changes: Changes, numberOf: NumberOf) {
       ${rows.map((row) => row.version)}::int[],
       ${each((entry) => (entry.fundings.length === 1 ? entry.fundings[0]!.grant : null))}::int[],
       ${each((entry) => entry.once)}::smallint[], ${each((entry) => entryTypeNumber(entry.type))}::smallint[],
-      ${each((entry) => entry.releases)}::boolean[], ${entries.map(({ hash }) => hash)}::text[],
+      ${each((entry) => Number(entry.releases))}::smallint[], ${entries.map(({ hash }) => hash)}::text[],
       ${each((entry) => entry.requestHash)}::text[], ${each((entry) => entry.key)}::text[],
       ${each((entry) => entry.reference?.id ?? null)}::text[], ${each((entry) => entry.reference?.url ?? null)}::text[],
       ${each((entry) => (entry.price === null ? null : JSON.stringify(entry.price.lines)))}::text[],
@@ -184,8 +184,7 @@ function toNumbers({ holder, entry }: NewEntry, numberOf: NumberOf): EntryNumber
   const { account } = holder;
   const term = (kind: (typeof TERM)[keyof typeof TERM], id: string | undefined | null) =>
     id == null ? null : numberOf({ table: "term", account, kind, id });
-  const workspace =
-    entry.workspace === null ? null : numberOf({ table: "workspace", account, id: entry.workspace });
+  const workspace = entry.workspace === null ? null : numberOf({ table: "workspace", account, id: entry.workspace });
   return {
     workspace,
     campaign:
@@ -226,12 +225,12 @@ function insertGrants(sql: Reserved, changes: Changes) {
   return sql`
     insert into grants (account_id, wallet_no, grant_no, source, promotional, amount, remaining, priority, effective_at,
       expires_at, open, sequence, scheduled)
-    select account_id, wallet_no, grant_no, source, promotional, amount, remaining, priority, effective_at, expires_at,
+    select account_id, wallet_no, grant_no, source, promotional = 1, amount, remaining, priority, effective_at, expires_at,
       remaining > 0, sequence, scheduled::json
     from unnest(
       ${rows.map((row) => row.holder.account)}::bigint[], ${rows.map((row) => row.holder.number)}::int[],
       ${rows.map((row) => row.grant.number)}::int[], ${rows.map((row) => sourceNumber(row.grant.source))}::smallint[],
-      ${rows.map((row) => row.grant.category === "promotional")}::boolean[], ${rows.map((row) => row.grant.amount)}::bigint[],
+      ${rows.map((row) => Number(row.grant.category === "promotional"))}::smallint[], ${rows.map((row) => row.grant.amount)}::bigint[],
       ${rows.map((row) => row.grant.remaining)}::bigint[], ${rows.map((row) => row.grant.priority)}::int[],
       ${rows.map((row) => row.grant.effectiveAt)}::timestamptz[], ${rows.map((row) => row.grant.expiresAt)}::timestamptz[],
       ${rows.map((row) => row.sequence)}::bigint[],

@@ -1,0 +1,307 @@
+-- The schema after 000001_ledger.sql, for reading. Written by "npm run schema", never by hand.
+
+create table accounts (
+  account_id bigint not null,
+  id text not null,
+  product text not null,
+  name text,
+  time_zone text not null,
+  created_at timestamp with time zone not null,
+  constraint accounts_pkey PRIMARY KEY (account_id),
+  constraint accounts_id_key UNIQUE (id)
+);
+grant insert, select, update on accounts to scrip_server;
+
+create table api_keys (
+  key_id text not null,
+  hash bytea not null,
+  scope text not null,
+  account text,
+  name text not null,
+  created_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  constraint api_keys_pkey PRIMARY KEY (key_id),
+  constraint api_keys_hash_key UNIQUE (hash),
+  constraint api_keys_scope_check CHECK (scope = ANY (ARRAY['read'::text, 'write'::text, 'operate'::text]))
+);
+grant insert, select, update on api_keys to scrip_server;
+
+create table campaigns (
+  account_id bigint not null,
+  campaign_no integer not null,
+  workspace_no integer not null,
+  id text not null,
+  name text,
+  url text,
+  created_at timestamp with time zone not null,
+  constraint campaigns_pkey PRIMARY KEY (account_id, campaign_no),
+  constraint campaigns_account_id_workspace_no_id_key UNIQUE (account_id, workspace_no, id)
+);
+grant insert, select, update on campaigns to scrip_server;
+
+create table debt_payments (
+  account_id bigint not null,
+  wallet_no integer not null,
+  sequence bigint not null,
+  place smallint not null,
+  debt_sequence bigint not null,
+  amount bigint not null,
+  constraint debt_payments_pkey PRIMARY KEY (account_id, wallet_no, sequence, place),
+  constraint debt_payments_amount_check CHECK (amount > 0)
+);
+CREATE INDEX debt_payments_debt ON debt_payments USING btree (account_id, wallet_no, debt_sequence);
+grant insert, select on debt_payments to scrip_server;
+
+create table debts (
+  account_id bigint not null,
+  wallet_no integer not null,
+  sequence bigint not null,
+  amount bigint not null,
+  remaining bigint not null,
+  since timestamp with time zone not null,
+  open boolean not null,
+  constraint debts_pkey PRIMARY KEY (account_id, wallet_no, sequence),
+  constraint debts_amount_check CHECK (amount > 0),
+  constraint debts_check CHECK (remaining >= 0 AND remaining <= amount)
+);
+CREATE INDEX debts_open ON debts USING btree (account_id, wallet_no, sequence) WHERE open;
+grant insert, select, update on debts to scrip_server;
+
+create table deposits (
+  account_id bigint not null,
+  wallet_no integer not null,
+  sequence bigint not null,
+  state smallint not null,
+  deadline timestamp with time zone,
+  closed_by bigint,
+  constraint deposits_pkey PRIMARY KEY (account_id, wallet_no, sequence)
+);
+CREATE INDEX deposits_deadline ON deposits USING btree (account_id, wallet_no, deadline) WHERE ((state = 1) AND (deadline IS NOT NULL));
+CREATE INDEX deposits_open ON deposits USING btree (account_id, wallet_no, sequence) WHERE (state = 1);
+grant insert, select, update on deposits to scrip_server;
+
+create table entries (
+  account_id bigint not null,
+  sequence bigint not null,
+  amount bigint not null,
+  outstanding_change bigint not null,
+  ending_balance bigint not null,
+  ending_outstanding bigint not null,
+  usage bigint not null,
+  effective_at timestamp with time zone not null,
+  posted_at timestamp with time zone not null,
+  of_sequence bigint,
+  wallet_no integer not null,
+  workspace_no integer,
+  campaign_no integer,
+  action_no integer,
+  reference_type_no integer,
+  actor_no integer not null,
+  version_no integer,
+  grant_no integer,
+  once smallint,
+  type smallint not null,
+  releases boolean not null,
+  hash bytea not null,
+  request_hash bytea,
+  idempotency_key text,
+  reference_id text,
+  reference_url text,
+  price_lines json,
+  reason text,
+  metadata json,
+  case_id text,
+  constraint entries_pkey PRIMARY KEY (account_id, wallet_no, sequence)
+);
+CREATE UNIQUE INDEX entries_key ON entries USING btree (account_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+CREATE INDEX entries_of ON entries USING btree (account_id, wallet_no, of_sequence) WHERE (of_sequence IS NOT NULL);
+CREATE UNIQUE INDEX entries_reference ON entries USING btree (account_id, reference_id, reference_type_no, action_no, once) WHERE (reference_id IS NOT NULL);
+grant insert, select on entries to scrip_server;
+
+create table entryless_keys (
+  account_id bigint not null,
+  idempotency_key text not null,
+  request_hash bytea not null,
+  wallet_no integer not null,
+  outcome json not null,
+  constraint entryless_keys_pkey PRIMARY KEY (account_id, idempotency_key)
+);
+grant insert, select on entryless_keys to scrip_server;
+
+create table fundings (
+  account_id bigint not null,
+  wallet_no integer not null,
+  sequence bigint not null,
+  place smallint not null,
+  grant_no integer not null,
+  amount bigint not null,
+  constraint fundings_pkey PRIMARY KEY (account_id, wallet_no, sequence, place),
+  constraint fundings_amount_check CHECK (amount > 0)
+);
+grant insert, select on fundings to scrip_server;
+
+create table grants (
+  account_id bigint not null,
+  wallet_no integer not null,
+  grant_no integer not null,
+  source smallint not null,
+  promotional boolean not null,
+  amount bigint not null,
+  remaining bigint not null,
+  priority integer not null,
+  effective_at timestamp with time zone not null,
+  expires_at timestamp with time zone,
+  open boolean not null,
+  sequence bigint,
+  first_drawn bigint,
+  last_drawn bigint,
+  scheduled json,
+  withdrawn_at timestamp with time zone,
+  constraint grants_pkey PRIMARY KEY (account_id, wallet_no, grant_no),
+  constraint grants_amount_check CHECK (amount > 0),
+  constraint grants_check CHECK (remaining >= 0 AND remaining <= amount)
+) with (fillfactor=50);
+CREATE INDEX grants_open ON grants USING btree (account_id, wallet_no) WHERE open;
+grant insert, select, update on grants to scrip_server;
+
+create table payments (
+  account_id bigint not null,
+  provider text not null,
+  receipt text not null,
+  state smallint not null,
+  wallet_no integer not null,
+  sequence bigint,
+  pack text not null,
+  count integer not null,
+  credits bigint not null,
+  money bigint not null,
+  currency text not null,
+  created_at timestamp with time zone not null,
+  constraint payments_pkey PRIMARY KEY (account_id, provider, receipt)
+);
+grant insert, select, update on payments to scrip_server;
+
+create table rate_cards (
+  product text not null,
+  version text not null,
+  effective_at timestamp with time zone not null,
+  document json not null,
+  digest bytea not null,
+  registered_at timestamp with time zone not null,
+  constraint rate_cards_pkey PRIMARY KEY (product, version)
+);
+grant insert, select, update on rate_cards to scrip_server;
+
+create table records (
+  account_id bigint not null,
+  reference_type text not null,
+  reference_id text not null,
+  url text,
+  workspace text not null,
+  campaign text,
+  updated_at timestamp with time zone not null,
+  constraint records_pkey PRIMARY KEY (account_id, reference_type, reference_id)
+);
+grant insert, select, update on records to scrip_server;
+
+create table schema_migrations (
+  version integer not null,
+  name text not null,
+  checksum text not null,
+  applied_at timestamp with time zone not null default now(),
+  constraint schema_migrations_pkey PRIMARY KEY (version)
+);
+grant select on schema_migrations to scrip_server;
+
+create table terms (
+  account_id bigint not null,
+  kind smallint not null,
+  term_no integer not null,
+  term text not null,
+  constraint terms_pkey PRIMARY KEY (account_id, kind, term_no),
+  constraint terms_account_id_kind_term_key UNIQUE (account_id, kind, term)
+);
+grant insert, select on terms to scrip_server;
+
+create table test_clock (
+  only_row boolean not null,
+  now timestamp with time zone not null,
+  constraint test_clock_pkey PRIMARY KEY (only_row),
+  constraint test_clock_only_row_check CHECK (only_row)
+);
+grant insert, select, update on test_clock to scrip_server;
+
+create table usage (
+  account_id bigint not null,
+  quarter integer not null,
+  wallet_no integer not null,
+  workspace_no integer not null,
+  campaign_no integer not null,
+  action_no integer not null,
+  credits bigint not null,
+  constraint usage_pkey PRIMARY KEY (account_id, quarter, wallet_no, workspace_no, campaign_no, action_no)
+) with (fillfactor=70);
+grant insert, select, update on usage to scrip_server;
+
+create table wallets (
+  account_id bigint not null,
+  wallet_no integer not null,
+  id text not null,
+  workspace_no integer,
+  balance bigint not null,
+  outstanding bigint not null,
+  sequence bigint not null,
+  hash bytea not null,
+  usage bigint not null,
+  last_at timestamp with time zone,
+  in_flight_count integer not null,
+  in_flight_amount bigint not null,
+  grant_count integer not null,
+  scheduled_amount bigint not null,
+  next_deadline timestamp with time zone,
+  next_due_at timestamp with time zone,
+  constraint wallets_pkey PRIMARY KEY (account_id, wallet_no),
+  constraint wallets_account_id_id_key UNIQUE (account_id, id),
+  constraint wallets_balance_check CHECK (balance >= 0),
+  constraint wallets_outstanding_check CHECK (outstanding >= 0)
+) with (fillfactor=50);
+CREATE INDEX wallets_due ON wallets USING btree (next_due_at) WHERE (next_due_at IS NOT NULL);
+grant insert, select, update on wallets to scrip_server;
+
+create table workspaces (
+  account_id bigint not null,
+  workspace_no integer not null,
+  id text not null,
+  name text,
+  created_at timestamp with time zone not null,
+  constraint workspaces_pkey PRIMARY KEY (account_id, workspace_no),
+  constraint workspaces_account_id_id_key UNIQUE (account_id, id)
+);
+grant insert, select, update on workspaces to scrip_server;
+
+CREATE OR REPLACE FUNCTION public.scrip_now()
+ RETURNS timestamp with time zone
+ LANGUAGE sql
+ STABLE
+AS $function$ select coalesce((select now from test_clock), date_trunc('milliseconds', clock_timestamp())) $function$;
+
+CREATE OR REPLACE FUNCTION public.sequence_at(account bigint, wallet integer, newest bigint, at timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  low bigint := 0;
+  high bigint := newest;
+  middle bigint;
+begin
+  while low < high loop
+    middle := (low + high + 1) / 2;
+    if (select effective_at <= at from entries where account_id = account and wallet_no = wallet and sequence = middle) then
+      low := middle;
+    else
+      high := middle - 1;
+    end if;
+  end loop;
+  return low;
+end $function$;

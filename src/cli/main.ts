@@ -1,0 +1,35 @@
+import { doctor } from "./doctor.ts";
+import { keyCommand } from "./key.ts";
+import { printOpenApi } from "./openapi.ts";
+import { UsageError } from "./usage-error.ts";
+
+const HELP = `scrip: exact credit accounting
+
+  scrip key create --scope read|write|operate [--account ID] [--name TEXT]
+  scrip key list
+  scrip key revoke KEY_ID
+  scrip doctor        looks at this machine, the configuration and the database, and says what is wrong
+  scrip openapi       prints the description of the HTTP API
+
+The commands read the same environment as the server. Without DATABASE_URL they use the embedded database of
+SCRIP_DATA_DIR, whether a server is running on it or not.`;
+
+const commands: Record<string, (args: string[]) => Promise<number>> = {
+  key: keyCommand,
+  doctor,
+  openapi: printOpenApi,
+};
+
+const [name = "help", ...args] = process.argv.slice(2);
+const command = commands[name];
+if (command === undefined) {
+  const known = ["help", "--help", "-h"].includes(name);
+  (known ? console.log : console.error)(known ? HELP : `There is no command ${name}.\n\n${HELP}`);
+  process.exit(known ? 0 : 2);
+}
+try {
+  process.exitCode = await command(args);
+} catch (error) {
+  console.error(error instanceof UsageError ? `${error.message}\n\n${HELP}` : (error as Error).message);
+  process.exitCode = error instanceof UsageError ? 2 : 1;
+}

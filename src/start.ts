@@ -1,0 +1,111 @@
+import { randomBytes } from "node:crypto";
+import { chmod, readFile, writeFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { Config } from "./config.ts";
+import type { Catalog } from "./core/catalog.ts";
+import { loadExamples } from "./examples/load.ts";
+import { buildApp } from "./http/app.ts";
+import { buildServices } from "./services.ts";
+import { ensureKey } from "./store/api-keys.ts";
+import { readCatalogFolder } from "./store/catalog-folder.ts";
+import { type Connection, type Database, openDatabase } from "./store/database.ts";
+import { type EmbeddedDatabase, startEmbedded } from "./store/embedded/index.ts";
+import { Lanes } from "./store/lane/lanes.ts";
+import { migrate } from "./store/migrate.ts";
+import { registerRateCards } from "./store/rate-cards.ts";
+
+export type Running = { url: string; stop(): Promise<void> };
+
+/** Something a person must put right before the server can start. The message says what. */
+export class CannotStart extends Error {
+  override name = "CannotStart";
+}
+
+type Databases = { server: Connection; owner: Connection; embedded: EmbeddedDatabase | null };
+
+/**
+ * Starts everything in the order in which it depends on each other, and stops it the other way round: database, schema,
+ * catalogs, write path, examples, HTTP.
+ *
+ * @param log told what a person should know, in whole sentences
+ * @throws CannotStart, StartError, MigrationError with what to do
+ */
+export async function start(config: Config, log: (line: string) => void): Promise<Running> {
+  const stops: (() => Promise<unknown>)[] = [];
+  const stop = async () => {
+    for (const each of stops.splice(0).reverse()) await each();
+  };
+  try {
+    const databases = await openDatabases(config, log);
+    if (databases.embedded !== null) stops.push(() => databases.embedded!.stop());
+    const { version } = await migrate(databases.owner, databases.server);
+
+    const reading = openDatabase(databases.server, "reading", 10);
+    stops.push(() => reading.end({ timeout: 5 }));
+    const posting = openDatabase(databases.server, "posting", 4);
+    stops.push(() => posting.end({ timeout: 5 }));
+
+    const catalogs = await readCatalogs(config, reading);
+    const lanes = new Lanes(posting);
+    stops.push(() => lanes.close());
+    await provideAdminKey(config, reading, log);
+    if (databases.embedded !== null && !config.empty) {
+      await loadExamples({ reading, posting, catalogs, marker: join(config.dataDir, "examples-loading"), log });
+    }
+
+    const services = buildServices(reading, lanes, catalogs, version);
+    const app = buildApp(services, {
+      testClock: config.testClock,
+      logger: { level: "info", stream: process.stderr },
+    });
+    stops.push(() => app.close());
+    await app.listen({ port: config.port, host: config.host });
+    return { url: urlOf(config.host, (app.server.address() as AddressInfo).port), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function openDatabases(config: Config, log: (line: string) => void): Promise<Databases> {
+  if (config.database === null) {
+    const embedded = await startEmbedded(config.dataDir, { log, onDown: log });
+    return { server: embedded.server, owner: embedded.owner, embedded };
+  }
+  const { server, owner } = config.database;
+  return { server, owner: owner ?? server, embedded: null };
+}
+
+async function readCatalogs(config: Config, database: Database): Promise<Map<string, Catalog>> {
+  const read = await readCatalogFolder(config.catalogs);
+  if (!read.ok) throw new CannotStart(["The catalogs cannot be used:", ...read.errors].join("\n  "));
+  const registered = await registerRateCards(
+    database,
+    read.catalogs.map((file) => file.catalog),
+  );
+  if (!registered.ok) throw new CannotStart(registered.errors.join("\n"));
+  return new Map(registered.catalogs.map((catalog) => [catalog.product, catalog]));
+}
+
+/** The operator's first key: the one that was given, or one that is made once and kept where only its owner reads it. */
+async function provideAdminKey(config: Config, database: Database, log: (line: string) => void): Promise<void> {
+  if (config.adminKey !== null) return ensureKey(database, config.adminKey, "SCRIP_ADMIN_KEY");
+  if (config.database !== null) {
+    log("No SCRIP_ADMIN_KEY is set: make an operator's key with `scrip key create --scope operate`.");
+    return;
+  }
+  const path = join(config.dataDir, "admin-key");
+  const kept = await readFile(path, "utf8").catch(() => null);
+  const key = kept?.trim() || `scrip_operate_${randomBytes(24).toString("base64url")}`;
+  if (kept === null) {
+    await writeFile(path, `${key}\n`, { mode: 0o600 });
+    await chmod(path, 0o600);
+  }
+  await ensureKey(database, key, "admin-key");
+  log(`The operator's key is in ${path}.`);
+}
+
+function urlOf(host: string, port: number): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${port}`;
+}

@@ -1,0 +1,84 @@
+import type { Rejection } from "../core/rejection.ts";
+import { fail, ok, type Result } from "../core/result.ts";
+import type { Database, Sql } from "./database.ts";
+import { accountNumber } from "./ids.ts";
+import type { Account } from "./posting.ts";
+
+export type AccountChange = { id: string; product: string; name?: string | null; timeZone?: string };
+
+export async function readAccount(sql: Sql, id: string): Promise<Account | null> {
+  const rows = await sql`select * from accounts where id = ${id}`;
+  return rows.length === 0 ? null : toAccount(rows[0]);
+}
+
+/** Accounts in the order of their ids; `search` is part of an id or a name. */
+export async function listAccounts(
+  sql: Sql,
+  page: { search: string | null; after: string | null; limit: number },
+): Promise<Account[]> {
+  const rows = await sql`
+    select * from accounts
+    where id > ${page.after ?? ""}
+      ${page.search === null ? sql`` : sql`and (id ilike ${contains(page.search)} or name ilike ${contains(page.search)})`}
+    order by id limit ${page.limit}`;
+  return rows.map(toAccount);
+}
+
+/**
+ * Makes an account or changes it; what is undefined stays as it is.
+ *
+ * @returns `conflict` where another product is asked for after the first entry
+ */
+export async function putAccount(
+  database: Database,
+  change: AccountChange,
+  defaultTimeZone: string,
+): Promise<Result<Account, Rejection>> {
+  return database.begin(async (sql) => {
+    // Two first requests for one account, or two accounts that meet on one number, are told apart by trying again.
+    for (let attempt = 0; attempt < 8; attempt++) {
+      await sql`
+        insert into accounts (account_id, id, product, name, time_zone, created_at)
+        values (${accountNumber(change.id, attempt)}, ${change.id}, ${change.product}, ${change.name ?? null},
+                ${change.timeZone ?? defaultTimeZone}, scrip_now())
+        on conflict do nothing`;
+      const [row] = await sql`select * from accounts where id = ${change.id} for update`;
+      if (row !== undefined) return changeAccount(sql, toAccount(row), change);
+    }
+    throw new Error(`no number could be found for account ${change.id}`);
+  });
+}
+
+async function changeAccount(sql: Sql, account: Account, change: AccountChange): Promise<Result<Account, Rejection>> {
+  if (account.product !== change.product) {
+    // The wallets are locked so that no first entry arrives between this look and the change.
+    await sql`select 1 from wallets where account_id = ${account.number} order by account_id, id for update`;
+    const [used] = await sql`select 1 from entries where account_id = ${account.number} limit 1`;
+    if (used !== undefined) {
+      const detail = `The account has entries priced as ${account.product}; its product cannot change any more.`;
+      return fail({ code: "conflict", detail });
+    }
+  }
+  const [row] = await sql`
+    update accounts set product = ${change.product},
+      name = ${change.name === undefined ? account.name : change.name}, time_zone = ${change.timeZone ?? account.timeZone}
+    where account_id = ${account.number} returning *`;
+  return ok(toAccount(row));
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
+function toAccount(row: any): Account {
+  return {
+    id: row.id,
+    number: row.account_id,
+    product: row.product,
+    name: row.name,
+    timeZone: row.time_zone,
+    createdAt: row.created_at,
+  };
+}
+
+/** A pattern for `ilike` that finds a text anywhere, taking its wildcards literally. */
+export function contains(text: string): string {
+  return `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+}

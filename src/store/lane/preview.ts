@@ -1,0 +1,37 @@
+import type { Entry } from "../../core/entry.ts";
+import type { Grant } from "../../core/grant.ts";
+import { execute, rollForward } from "../../core/ledger.ts";
+import type { Rejection } from "../../core/rejection.ts";
+import { fail, ok, type Result } from "../../core/result.ts";
+import type { Wallet } from "../../core/wallet.ts";
+import type { Database } from "../database.ts";
+import type { PostRequest, WalletFigures } from "../posting.ts";
+import { within } from "./keys.ts";
+import { loadBatch } from "./post-batch.ts";
+
+/** What a command would do: the entries it would post, and the wallet before and after them. */
+export type Preview = { entries: Entry[]; before: WalletFigures; after: WalletFigures; grant: Grant | null };
+
+/** Decides a command on what stands in the database now and writes nothing, not even what is due. */
+export async function preview(database: Database, request: PostRequest): Promise<Result<Preview, Rejection>> {
+  const session = await database.reserve();
+  try {
+    await session`begin`;
+    const batch = await loadBatch(session, [request]);
+    const { account, wallet: id, command } = request;
+    const { wallet } = batch.wallets.get(within(account.number, id))!;
+    const book = batch.books.get(account.number)!;
+    rollForward(book, wallet, Math.max(batch.now, wallet.lastAt), batch.now);
+    const before = figures(wallet);
+    const { result } = execute(book, wallet, command, batch.now);
+    if (!result.ok) return fail(result.error);
+    return ok({ entries: result.value.entries, before, after: figures(wallet), grant: result.value.schedule });
+  } finally {
+    await session`rollback`;
+    session.release();
+  }
+}
+
+function figures(wallet: Wallet): WalletFigures {
+  return { id: wallet.id, balance: wallet.balance, outstanding: wallet.outstanding };
+}
