@@ -1,5 +1,5 @@
 import { type Book, EMPTY_BOOK, type Posting } from "./book.ts";
-import { type Around, type Decision, decide, type Refusal } from "./decide.ts";
+import { type Around, type Decision, decide, type Refused } from "./decide.ts";
 import { findAction, PRODUCTS, type Product } from "./prices.ts";
 import type { Request } from "./request.ts";
 import { rollForward } from "./roll.ts";
@@ -19,7 +19,7 @@ export type Answered = { content: string; wallet: string; posted: number | null;
 
 export type Outcome =
   | { ok: true; replayed: boolean; wallet: string; posted: number | null; grant: number | null }
-  | { ok: false; code: Refusal; wallet: string | null };
+  | (Refused & { wallet: string | null });
 
 export type Sent = { key: string; request: Request };
 
@@ -43,7 +43,7 @@ export function predict(account: Account, sent: Sent, now: number): { outcome: O
   if (wallet === null) return { outcome: { ok: false, code: "not_found", wallet: null }, account };
   const rolled = rollTo(account, wallet, now);
   const decision: Decision = decide(bookOf(rolled, wallet), request, key, now, around(rolled));
-  if (!decision.ok) return { outcome: { ok: false, code: decision.code, wallet }, account: rolled };
+  if (!decision.ok) return { outcome: { ...decision, wallet }, account: rolled };
 
   const { book, posted, grant } = decision;
   const answer = { content: contentOf(request), wallet, posted, grant };

@@ -35,9 +35,8 @@ export type Refusal =
   | "insufficient_credits";
 
 /** Yes with the book after it (`posted`: the entry that answers, `grant`: the one made), or no with a code. */
-export type Decision =
-  | { ok: true; book: Book; posted: number | null; grant: number | null }
-  | { ok: false; code: Refusal };
+export type Decision = { ok: true; book: Book; posted: number | null; grant: number | null } | Refused;
+export type Refused = { ok: false; code: Refusal; required?: number; available?: number };
 
 /** What a wallet does not know by itself: what its account has charged for references and bought with receipts. */
 export type Around = {
@@ -93,7 +92,7 @@ function decideUse(book: Book, request: Of<"charge" | "deposit">, key: string, n
   }
   const limit = PRODUCTS[around.product].outstandingLimit;
   if (limit !== null && outstandingOf(book) > limit) return no("outstanding_limit");
-  if (price > balanceOf(book)) return no("insufficient_credits");
+  if (price > balanceOf(book)) return notEnough(price, balanceOf(book));
   return yes(
     post(book, {
       type: request.kind,
@@ -228,7 +227,7 @@ function decideTaking(book: Book, request: Of<"adjustment">, key: string, now: n
   if (request.grant !== undefined && named === null) return no("not_found");
   if (named !== null && (named.state !== "given" || isLapsed(named, now))) return no("conflict");
   const available = named === null ? balanceOf(book) : remainingOf(book, named.number);
-  if (wanted > available && request.allowOutstanding !== true) return no("insufficient_credits");
+  if (wanted > available && request.allowOutstanding !== true) return notEnough(wanted, available);
   const taken = Math.min(wanted, available);
   const fundings = named === null || taken === 0 ? draw(book, taken, now) : [{ grant: named.number, amount: taken }];
   return yes(
@@ -262,7 +261,7 @@ function decideRepayment(book: Book, request: Of<"repayment">, key: string, now:
   if (owed === 0) return no("conflict");
   const amount = request.amount ?? owed;
   if (amount > owed) return no("amount_out_of_range");
-  if (amount > balanceOf(book)) return no("insufficient_credits");
+  if (amount > balanceOf(book)) return notEnough(amount, balanceOf(book));
   return yes(
     post(book, {
       type: "repayment",
@@ -345,6 +344,10 @@ function yes(book: Book, key: string): Decision & { ok: true } {
   return { ok: true, book, posted, grant: null };
 }
 
-function no(code: Refusal): Decision {
+function no(code: Refusal): Refused {
   return { ok: false, code };
+}
+
+function notEnough(required: number, available: number): Refused {
+  return { ok: false, code: "insufficient_credits", required, available };
 }

@@ -1,0 +1,67 @@
+import { type Answer, type AnswerBody, callOf, itemOf, type Sending } from "./sending.ts";
+
+/** The server under test, over HTTP. */
+export class Client {
+  readonly #url: string;
+  readonly #authorization: string;
+
+  constructor(server: { url: string; adminKey: string }) {
+    this.#url = `${server.url}/v1`;
+    this.#authorization = `Bearer ${server.adminKey}`;
+  }
+
+  async setClock(now: number): Promise<void> {
+    await this.#must("PUT", "/test-clock", { now: new Date(now).toISOString() });
+  }
+
+  async makeAccount(id: string, product: string, timeZone: string): Promise<void> {
+    await this.#must("PUT", `/accounts/${id}`, { product, time_zone: timeZone });
+  }
+
+  /** Answers null for what does not exist. */
+  async read<T>(path: string): Promise<T | null> {
+    const { status, body } = await this.#call("GET", path);
+    if (status === 404) return null;
+    if (status !== 200) throw new Error(`GET ${path} was answered ${status}: ${JSON.stringify(body)}`);
+    return body as T;
+  }
+
+  async post(sending: Sending): Promise<Answer> {
+    const { path, body } = callOf(sending);
+    const answer = await this.#call("POST", `/accounts/${sending.account}${path}`, body, sending.key);
+    return { status: answer.status, replayed: answer.replayed, body: answer.body as AnswerBody };
+  }
+
+  /** All in one request; answers in their order. */
+  async postBatch(sendings: Sending[]): Promise<Answer[]> {
+    const { status, body } = await this.#call("POST", "/batch", { items: sendings.map(itemOf) });
+    const results = (body as { results?: BatchResult[] } | null)?.results;
+    if (status !== 200 || results?.length !== sendings.length) {
+      throw new Error(`a batch of ${sendings.length} was answered ${status}: ${JSON.stringify(body)}`);
+    }
+    return results.map(({ status, problem, ...rest }) => ({ status, replayed: null, body: problem ?? rest }));
+  }
+
+  async #must(method: string, path: string, body: unknown): Promise<void> {
+    const answer = await this.#call(method, path, body);
+    if (answer.status >= 300) {
+      throw new Error(`${method} ${path} was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+    }
+  }
+
+  async #call(method: string, path: string, body?: unknown, key?: string) {
+    const headers: Record<string, string> = { authorization: this.#authorization };
+    if (body !== undefined) headers["content-type"] = "application/json";
+    if (key !== undefined) headers["idempotency-key"] = key;
+    const init = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(this.#url + path, { method, headers, ...init });
+    const text = await response.text();
+    return {
+      status: response.status,
+      replayed: response.headers.get("idempotent-replayed") === "true",
+      body: (text === "" ? null : JSON.parse(text)) as unknown,
+    };
+  }
+}
+
+type BatchResult = AnswerBody & { status: number; problem?: AnswerBody };
