@@ -4,7 +4,8 @@
  */
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect } from "vitest";
-import { startServer } from "../support/server.ts";
+import { createDatabase, type TestDatabase } from "../support/postgres.ts";
+import { startServer, type TestServer } from "../support/server.ts";
 import type {
   AccountDocument,
   BatchResult,
@@ -23,8 +24,6 @@ import type {
   Usage,
   Wallet,
 } from "./types.ts";
-
-type Server = Awaited<ReturnType<typeof startServer>>;
 
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
@@ -45,29 +44,43 @@ export function unique(prefix: string): string {
 export function sharedServer(options: { clock?: string } = {}): Scrip {
   const scrip = new Scrip();
   beforeAll(async () => {
-    const env = options.clock === undefined ? {} : { SCRIP_TEST_CLOCK: "1" };
-    scrip.attach(await startServer({ env }));
+    const database = await createDatabase();
+    scrip.attach(await startServer(database, { testClock: options.clock !== undefined }), database);
     if (options.clock !== undefined) await scrip.setClock(options.clock);
   });
-  afterAll(() => scrip.server.stop());
+  afterAll(() => scrip.close());
   return scrip;
 }
 
 /** The API as the holder of one key sees it. */
 export class Scrip {
-  #server: Server | null = null;
+  #server: TestServer | null = null;
+  #database: TestDatabase | null = null;
   #parent: Scrip | null = null;
   #key: string | null = null;
   #now = Number.NaN;
 
-  attach(server: Server): void {
+  attach(server: TestServer, database: TestDatabase): void {
     this.#server = server;
+    this.#database = database;
   }
 
-  get server(): Server {
+  get server(): TestServer {
     const server = this.#parent === null ? this.#server : this.#parent.server;
     if (server === null) throw new Error("the server has not been started yet");
     return server;
+  }
+
+  /** Stops the server and forgets its database. */
+  async close(): Promise<void> {
+    await this.#server?.stop();
+    await this.#database?.drop();
+  }
+
+  get database(): TestDatabase {
+    const database = this.#parent === null ? this.#database : this.#parent.database;
+    if (database === null) throw new Error("there is no database yet");
+    return database;
   }
 
   /** The same server, called with another key. */
@@ -136,9 +149,14 @@ export class Scrip {
 
   async account(product: Product, options: { id?: string; name?: string; time_zone?: string } = {}): Promise<Account> {
     const { id = unique(product), ...rest } = options;
-    const account = new Account(this, id);
+    const account = this.accountNamed(id);
     ok(await this.put<AccountDocument>(account.path, { product, ...rest }), [200, 201]);
     return account;
+  }
+
+  /** An account by its id, whether it is there or not. */
+  accountNamed(id: string): Account {
+    return new Account(this, id);
   }
 
   /** A studio account whose clients hold the given credits: paid for, never expiring. */
