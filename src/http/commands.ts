@@ -39,8 +39,10 @@ export async function commandOf(
   services: Services,
   account: Account,
   input: OperationInput,
-  sender: { actor: string; key: string },
+  sender: { actor: string; key: string | null },
 ): Promise<Result<PostRequest, Failure>> {
+  const unpaid = input.operation === "topup" ? topupFailure(input) : null;
+  if (unpaid !== null) return fail(unpaid);
   const catalog = catalogOf(services, account);
   const context = { services, account, catalog };
   const cause: Cause = { ...sender, requestHash: requestHash({ ...input, account: account.id }) };
@@ -199,8 +201,7 @@ function instantOf(time: string | null | undefined): Instant | null {
 }
 
 /** A purchase that was not paid elsewhere would have to be charged to a card. */
-export function topupFailure(input: OperationInput): Failure | null {
-  if (input.operation !== "topup") return null;
+function topupFailure(input: Extract<OperationInput, { operation: "topup" }>): Failure | null {
   if (input.receipt == null) {
     return invalidField("/receipt", "Card payments are not configured: name the receipt of a purchase paid elsewhere.");
   }

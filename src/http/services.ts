@@ -32,7 +32,7 @@ export type Services = {
 
   accounts: {
     get(id: string): Promise<Account | null>;
-    /** Makes or changes an account; what is undefined stays as it is (time zone of a new one: UTC). */
+    /** Makes or changes an account; what is undefined stays as it is. */
     put(change: AccountChange): Promise<Result<Account, Rejection>>;
     /** In the order of their ids. */
     list(page: { search: string | null; after: string | null; limit: number }): Promise<Account[]>;
@@ -160,7 +160,14 @@ export type ApiKey = {
   account: string | null;
 };
 
-export type AccountChange = { id: string; product: string; name?: string | null; timeZone?: string };
+export type AccountChange = {
+  id: string;
+  product: string;
+  name?: string | null;
+  timeZone?: string;
+  /** That of a new account which names none. */
+  defaultTimeZone: string;
+};
 
 export type Workspace = { workspace: string; name: string | null; createdAt: Instant };
 export type Campaign = {
@@ -252,8 +259,11 @@ export type UsageFilter = Window & {
 
 export type UsageTotals = {
   total: number;
-  /** The same by another way: the difference of the running usage that the wallets' entries carry at the window's ends. */
-  ledgerTotal: number;
+  /**
+   * The same by another way: the difference of the running usage that the wallets' entries carry at the window's ends.
+   * Null where the filter takes less than whole wallets (a workspace of an account with one wallet).
+   */
+  ledgerTotal: number | null;
   workspaces: {
     workspace: string;
     name: string | null;

@@ -14,7 +14,7 @@ export const ajvOptions = {
     { keyword: "x-metadata", validate: check(metadataError), errors: true },
     { keyword: "x-quantities", validate: check(quantitiesError), errors: true },
   ],
-} as const;
+};
 
 /** Formats of strings that a pattern cannot tell. */
 export const formats: Record<string, (text: string) => boolean> = {
@@ -84,9 +84,8 @@ function flawIn(data: unknown, levels: number): string | null {
     return data.includes("\u0000") ? "must not contain the character NUL" : null;
   }
   if (typeof data === "number") {
-    return Number.isInteger(data) && !Number.isSafeInteger(data)
-      ? "must not contain integers beyond ±9007199254740991: send them as strings"
-      : null;
+    const exact = Number.isFinite(data) && (Number.isSafeInteger(data) || !Number.isInteger(data));
+    return exact ? null : "must not contain integers beyond ±9007199254740991: send them as strings";
   }
   if (data === null || typeof data !== "object") return null;
   if (levels === 0) return "is nested too deeply";

@@ -1,5 +1,5 @@
 import Type, { type Static } from "typebox";
-import { Id, Name, Nullable, pageFields, Reference, Strict, TimeZone, Url, Words } from "./common.ts";
+import { Id, Name, Named, Nullable, pageFields, Reference, Strict, TimeZone, Url, Words } from "./common.ts";
 import { WalletFiguresView } from "./ledger.ts";
 
 const Text = Type.String();
@@ -19,58 +19,74 @@ export const RecordsBody = Strict({
     maxItems: 10_000,
   }),
 });
-export const RecordsAnswer = Strict({
-  created: Type.Integer(),
-  updated: Type.Integer(),
-  unchanged: Type.Integer(),
-});
+export const RecordsAnswer = Named(
+  "RecordsAnswer",
+  Strict({
+    created: Type.Integer(),
+    updated: Type.Integer(),
+    unchanged: Type.Integer(),
+  }),
+);
 
-export const AccountView = Strict({ id: Text, product: Text, name: Nullable(Text), time_zone: Text, created_at: Time });
+const accountFields = { id: Text, product: Text, name: Nullable(Text), time_zone: Text, created_at: Time };
+export const AccountView = Named("Account", Strict(accountFields));
 export type AccountView = Static<typeof AccountView>;
-export const AccountWithWallets = Strict({ ...AccountView.properties, wallets: Type.Array(WalletFiguresView) });
-export const AccountPage = Strict({ accounts: Type.Array(AccountView), ...pageFields });
+export const AccountWithWallets = Named(
+  "AccountWithWallets",
+  Strict({ ...accountFields, wallets: Type.Array(WalletFiguresView) }),
+);
+export const AccountPage = Named("AccountPage", Strict({ accounts: Type.Array(AccountView), ...pageFields }));
 
-export const WorkspaceView = Strict({ workspace: Text, name: Nullable(Text), created_at: Time });
+export const WorkspaceView = Named("Workspace", Strict({ workspace: Text, name: Nullable(Text), created_at: Time }));
 export type WorkspaceView = Static<typeof WorkspaceView>;
-export const WorkspacePage = Strict({ workspaces: Type.Array(WorkspaceView), ...pageFields });
+export const WorkspacePage = Named("WorkspacePage", Strict({ workspaces: Type.Array(WorkspaceView), ...pageFields }));
 
-export const CampaignView = Strict({
-  workspace: Text,
-  campaign: Text,
-  name: Nullable(Text),
-  url: Nullable(Text),
-  created_at: Time,
-});
+export const CampaignView = Named(
+  "Campaign",
+  Strict({
+    workspace: Text,
+    campaign: Text,
+    name: Nullable(Text),
+    url: Nullable(Text),
+    created_at: Time,
+  }),
+);
 export type CampaignView = Static<typeof CampaignView>;
-export const CampaignPage = Strict({ campaigns: Type.Array(CampaignView), ...pageFields });
+export const CampaignPage = Named("CampaignPage", Strict({ campaigns: Type.Array(CampaignView), ...pageFields }));
 
-export const SearchAnswer = Strict({
-  results: Type.Array(
-    Strict({
-      kind: Words([
-        "account",
-        "workspace",
-        "campaign",
-        "wallet",
-        "entry",
-        "deposit",
-        "grant",
-        "reference",
-        "payment",
-        "key",
-      ]),
-      account: Text,
-      wallet: Nullable(Text),
-      id: Text,
-      title: Nullable(Text),
-    }),
-  ),
-});
+export const SearchAnswer = Named(
+  "SearchResults",
+  Strict({
+    results: Type.Array(
+      Strict({
+        kind: Words([
+          "account",
+          "workspace",
+          "campaign",
+          "wallet",
+          "entry",
+          "deposit",
+          "grant",
+          "reference",
+          "payment",
+          "key",
+        ]),
+        account: Text,
+        wallet: Nullable(Text),
+        id: Text,
+        title: Nullable(Text),
+      }),
+    ),
+  }),
+);
 
-export const Me = Strict({
-  id: Type.String({ description: "Of the key." }),
-  name: Text,
-  role: Words(["operator", "customer"], { description: "A customer's key is bound to one account." }),
-  scope: Words(["read", "write", "operate"]),
-  account: Nullable(Text),
-});
+export const Me = Named(
+  "Me",
+  Strict({
+    id: Type.String({ description: "Of the key." }),
+    name: Text,
+    role: Words(["operator", "customer"], { description: "A customer's key is bound to one account." }),
+    scope: Words(["read", "write", "operate"]),
+    account: Nullable(Text),
+  }),
+);

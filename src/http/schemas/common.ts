@@ -7,6 +7,7 @@ export function Strict<P extends TProperties>(properties: P, options: { descript
 
 /** The same, or null. Written as a list of types, which every generator of clients understands. */
 export function Nullable<S extends TSchema>(schema: S) {
+  if ("$ref" in schema) return Type.Unsafe<Static<S> | null>({ anyOf: [schema, { type: "null" }] });
   const plain = schema as S & { type: string; enum?: unknown[] };
   const values = plain.enum === undefined ? {} : { enum: [...plain.enum, null] };
   return Type.Unsafe<Static<S> | null>({ ...plain, ...values, type: [plain.type, "null"] });
@@ -15,6 +16,15 @@ export function Nullable<S extends TSchema>(schema: S) {
 /** One of these words. */
 export function Words<const W extends readonly string[]>(words: W, options: { description?: string } = {}) {
   return Type.Unsafe<W[number]>({ type: "string", enum: [...words], ...options });
+}
+
+/** Every schema with a name of its own: the components of the OpenAPI document. */
+export const components: Record<string, TSchema> = {};
+
+/** Gives a schema a name, so that generated clients have one type for it; answers the reference to it. */
+export function Named<S extends TSchema>(name: string, schema: S) {
+  components[name] = Type.Unsafe({ ...schema, $id: name });
+  return Type.Unsafe<Static<S>>({ $ref: `${name}#` });
 }
 
 const SAFE = Number.MAX_SAFE_INTEGER;
@@ -93,21 +103,47 @@ export const cursorField = Type.Optional(
   Type.String({ maxLength: 2_000, description: "`next_cursor` of the page before." }),
 );
 
-export const Problem = Type.Object(
-  {
-    type: Type.String(),
-    title: Type.String(),
-    status: Type.Integer(),
-    code: Type.String(),
-    detail: Type.String(),
-    request_id: Type.String(),
-    errors: Type.Optional(Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String() }))),
-    required: Type.Optional(Type.Integer()),
-    available: Type.Optional(Type.Integer()),
-    shortfall: Type.Optional(Type.Integer()),
-    outstanding: Type.Optional(Type.Integer()),
-    limit: Type.Optional(Type.Integer()),
-    entry: Type.Optional(Type.String()),
-  },
-  { $id: "Problem", additionalProperties: true, description: "RFC 9457 problem details." },
+export const Problem = Named(
+  "Problem",
+  Type.Object(
+    {
+      type: Type.String(),
+      title: Type.String(),
+      status: Type.Integer(),
+      code: Type.String({ description: "Decide by this: it never changes." }),
+      detail: Type.String({ description: "For people." }),
+      request_id: Type.String(),
+      errors: Type.Optional(
+        Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String() }), {
+          description: "Each bad field, by its JSON pointer.",
+        }),
+      ),
+      required: Type.Optional(Type.Integer()),
+      available: Type.Optional(Type.Integer()),
+      shortfall: Type.Optional(Type.Integer()),
+      outstanding: Type.Optional(Type.Integer()),
+      limit: Type.Optional(Type.Integer()),
+      entry: Type.Optional(Type.String({ description: "The entry that charged the reference first." })),
+    },
+    { description: "RFC 9457 problem details.", additionalProperties: true },
+  ),
 );
+
+const refusals = { description: "A problem", content: { "application/problem+json": { schema: Problem } } };
+
+/** What a call answers: its own status, or a problem. */
+export function answers<const N extends number, S extends TSchema>(status: N, schema: S) {
+  return { [status]: schema, "4xx": refusals, "5xx": refusals } as { [K in N]: S };
+}
+
+/** Filters of lists. */
+export const SearchText = Type.Optional(
+  Type.String({ maxLength: 255, format: "text", description: "Part of an id or a name, in any case." }),
+);
+export const OptionalId = Type.Optional(Id);
+
+/** Checked before anything else in a request (`idempotency.ts`); stated here for the documentation. */
+export const IdempotencyHeaders = Type.Object({
+  "idempotency-key": Type.String({ description: "1 to 255 characters of your choice; the same when you repeat." }),
+});
+export const OptionalTime = Type.Optional(Time);

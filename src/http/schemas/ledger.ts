@@ -1,7 +1,7 @@
 import Type, { type Static } from "typebox";
 import { ENTRY_TYPES } from "../../core/entry.ts";
 import { GRANT_SOURCES } from "../../core/grant.ts";
-import { Metadata, Nullable, pageFields, Strict, Words } from "./common.ts";
+import { Metadata, Named, Nullable, pageFields, Strict, Words } from "./common.ts";
 
 /** What is answered: the ledger's own things. Nothing here is checked again at run time; the views must have this type. */
 
@@ -10,22 +10,26 @@ const Text = Type.String();
 const Time = Type.String({ format: "date-time" });
 const Category = Words(["paid", "promotional"]);
 
-export const ReferenceView = Strict({ type: Text, id: Text, url: Nullable(Text) });
+export const ReferenceView = Named("Reference", Strict({ type: Text, id: Text, url: Nullable(Text) }));
 
-export const GrantView = Strict({
-  id: Text,
-  source: Words(GRANT_SOURCES),
-  category: Category,
-  amount: Amount,
-  remaining: Amount,
-  priority: Type.Integer({ description: "Lower burns first." }),
-  effective_at: Time,
-  expires_at: Nullable(Time),
-  state: Words(["scheduled", "open", "spent", "expired"]),
-});
+export const GrantView = Named(
+  "Grant",
+  Strict({
+    id: Text,
+    source: Words(GRANT_SOURCES),
+    category: Category,
+    amount: Amount,
+    remaining: Amount,
+    priority: Type.Integer({ description: "Lower burns first." }),
+    effective_at: Time,
+    expires_at: Nullable(Time),
+    state: Words(["scheduled", "open", "spent", "expired"]),
+  }),
+);
 export type GrantView = Static<typeof GrantView>;
 
-const Price = Strict({ version: Text, lines: Type.Array(Strict({ text: Text, amount: Amount })) });
+const PriceLines = Type.Array(Strict({ text: Text, amount: Amount }));
+const Price = Strict({ version: Text, lines: PriceLines });
 
 const entryFields = {
   wallet: Text,
@@ -54,124 +58,160 @@ const entryFields = {
   posted_at: Time,
 };
 
-export const EntryView = Strict({ id: Text, sequence: Type.Integer(), ...entryFields, hash: Text });
+const ownEntryFields = { id: Text, sequence: Type.Integer(), ...entryFields, hash: Text };
+export const EntryView = Named("Entry", Strict(ownEntryFields));
 export type EntryView = Static<typeof EntryView>;
 
 /** An entry with the name that the product's catalog gives such a row. */
-export const LabelledEntryView = Strict({ ...EntryView.properties, label: Text });
+const labelledEntryFields = { ...ownEntryFields, label: Text };
+export const LabelledEntryView = Named("LabelledEntry", Strict(labelledEntryFields));
 export type LabelledEntryView = Static<typeof LabelledEntryView>;
 
-export const EntryDetailView = Strict({
-  ...LabelledEntryView.properties,
-  consumptions: Type.Array(Strict({ entry: Text, grant: Text, amount: Amount }), {
-    description: "Entries that drew on the grants this one gave.",
+export const EntryDetailView = Named(
+  "EntryDetail",
+  Strict({
+    ...labelledEntryFields,
+    consumptions: Type.Array(Strict({ entry: Text, grant: Text, amount: Amount }), {
+      description: "Entries that drew on the grants this one gave.",
+    }),
+    pays: Type.Array(Strict({ entry: Text, amount: Amount }), {
+      description: "Entries whose outstanding credits this one paid, waived or cancelled.",
+    }),
+    related: Type.Array(Strict({ entry: Text, type: Words(ENTRY_TYPES), amount: Amount }), {
+      description: "Later entries that settle, void or refund this one.",
+    }),
   }),
-  pays: Type.Array(Strict({ entry: Text, amount: Amount }), {
-    description: "Entries whose outstanding credits this one paid, waived or cancelled.",
-  }),
-  related: Type.Array(Strict({ entry: Text, type: Words(ENTRY_TYPES), amount: Amount }), {
-    description: "Later entries that settle, void or refund this one.",
-  }),
-});
+);
 export type EntryDetailView = Static<typeof EntryDetailView>;
 
-export const EntryPage = Strict({ entries: Type.Array(LabelledEntryView), ...pageFields });
+export const EntryPage = Named("EntryPage", Strict({ entries: Type.Array(LabelledEntryView), ...pageFields }));
 
-export const WalletFiguresView = Strict({
+const walletFigures = {
   id: Text,
   unit: Type.String({ description: "What one is called, for instance `credit`." }),
   balance: Amount,
   outstanding: Type.Integer({ description: "Owed, beside the balance and never inside it." }),
-});
+};
+export const WalletFiguresView = Named("WalletFigures", Strict(walletFigures));
 export type WalletFiguresView = Static<typeof WalletFiguresView>;
 
-export const WalletView = Strict({
-  ...WalletFiguresView.properties,
-  workspace: Nullable(Type.String({ description: "The workspace whose own wallet it is." })),
-  sequence: Type.Integer(),
-  hash: Text,
-  debts: Type.Array(Strict({ entry: Text, amount: Amount, since: Time }), {
-    description: "What is still outstanding, by the entry that left it, oldest first.",
+export const WalletView = Named(
+  "Wallet",
+  Strict({
+    ...walletFigures,
+    workspace: Nullable(Type.String({ description: "The workspace whose own wallet it is." })),
+    sequence: Type.Integer(),
+    hash: Text,
+    debts: Type.Array(Strict({ entry: Text, amount: Amount, since: Time }), {
+      description: "What is still outstanding, by the entry that left it, oldest first.",
+    }),
+    scheduled: Type.Array(GrantView),
+    in_flight: Strict({ count: Type.Integer(), amount: Amount }, { description: "Open deposits." }),
+    grants: Type.Array(GrantView, { description: "Open ones, in burning order." }),
+    plan: Type.Null({ description: "The plan and its cycle." }),
+    auto_reload: Type.Null(),
   }),
-  scheduled: Type.Array(GrantView),
-  in_flight: Strict({ count: Type.Integer(), amount: Amount }, { description: "Open deposits." }),
-  grants: Type.Array(GrantView, { description: "Open ones, in burning order." }),
-  plan: Type.Null({ description: "The plan and its cycle." }),
-  auto_reload: Type.Null(),
-});
+);
 export type WalletView = Static<typeof WalletView>;
 
-export const WalletPage = Strict({ wallets: Type.Array(WalletView), ...pageFields });
+export const WalletPage = Named("WalletPage", Strict({ wallets: Type.Array(WalletView), ...pageFields }));
 
-export const WalletAtView = Strict({
-  id: Text,
-  unit: Text,
-  at: Time,
-  balance: Amount,
-  outstanding: Amount,
-  sequence: Type.Integer({ description: "Of the last entry up to then; 0 before the first." }),
-});
+export const WalletAtView = Named(
+  "WalletAt",
+  Strict({
+    id: Text,
+    unit: Text,
+    at: Time,
+    balance: Amount,
+    outstanding: Amount,
+    sequence: Type.Integer({ description: "Of the last entry up to then; 0 before the first." }),
+  }),
+);
 
-export const DepositView = Strict({
-  id: Text,
-  state: Words(["open", "settled", "voided"]),
-  wallet: Text,
-  workspace: Nullable(Text),
-  campaign: Nullable(Text),
-  action: Nullable(Text),
-  reference: Nullable(ReferenceView),
-  amount: Type.Integer({ description: "The price taken up front." }),
-  deadline: Nullable(Type.String({ format: "date-time", description: "When it voids itself." })),
-  entry: Text,
-  settlement: Nullable(Type.String({ description: "The entry that settled or voided it." })),
-  submitted_at: Time,
-});
+export const DepositView = Named(
+  "Deposit",
+  Strict({
+    id: Text,
+    state: Words(["open", "settled", "voided"]),
+    wallet: Text,
+    workspace: Nullable(Text),
+    campaign: Nullable(Text),
+    action: Nullable(Text),
+    reference: Nullable(ReferenceView),
+    amount: Type.Integer({ description: "The price taken up front." }),
+    deadline: Nullable(Type.String({ format: "date-time", description: "When it voids itself." })),
+    entry: Text,
+    settlement: Nullable(Type.String({ description: "The entry that settled or voided it." })),
+    submitted_at: Time,
+  }),
+);
 export type DepositView = Static<typeof DepositView>;
-export const DepositPage = Strict({ deposits: Type.Array(DepositView), ...pageFields });
+export const DepositPage = Named("DepositPage", Strict({ deposits: Type.Array(DepositView), ...pageFields }));
 
-export const PaymentView = Strict({
-  id: Type.String({ description: "Provider and receipt." }),
-  provider: Text,
-  receipt: Text,
-  state: Words(["pending", "succeeded", "failed"]),
-  wallet: Text,
-  pack: Text,
-  count: Type.Integer(),
-  credits: Amount,
-  money: Strict({ amount: Type.Integer({ description: "In the currency's smallest part." }), currency: Text }),
-  entry: Nullable(Type.String({ description: "The entry that credited it." })),
-  created_at: Time,
-});
+export const PaymentView = Named(
+  "Payment",
+  Strict({
+    id: Type.String({ description: "Provider and receipt." }),
+    provider: Text,
+    receipt: Text,
+    state: Words(["pending", "succeeded", "failed"]),
+    wallet: Text,
+    pack: Text,
+    count: Type.Integer(),
+    credits: Amount,
+    money: Strict({ amount: Type.Integer({ description: "In the currency's smallest part." }), currency: Text }),
+    entry: Nullable(Type.String({ description: "The entry that credited it." })),
+    created_at: Time,
+  }),
+);
 export type PaymentView = Static<typeof PaymentView>;
-export const PaymentPage = Strict({ payments: Type.Array(PaymentView), ...pageFields });
+export const PaymentPage = Named("PaymentPage", Strict({ payments: Type.Array(PaymentView), ...pageFields }));
 
 /** Answers of the writes. */
-export const EntryAnswer = Strict({ entry: EntryView, wallet: WalletFiguresView });
-export const DepositAnswer = Strict({ deposit: DepositView, entry: EntryView, wallet: WalletFiguresView });
-export const SettleAnswer = Strict({
-  deposit: DepositView,
-  entry: EntryView,
-  outstanding_added: Type.Integer({ description: "What the balance did not cover and is owed now." }),
-  wallet: WalletFiguresView,
-});
-export const GrantAnswer = Strict({ grant: GrantView, entry: Nullable(EntryView), wallet: WalletFiguresView });
-export const WithdrawAnswer = Strict({ entry: Nullable(EntryView), wallet: WalletFiguresView });
+export const EntryAnswer = Named("EntryAnswer", Strict({ entry: EntryView, wallet: WalletFiguresView }));
+export const DepositAnswer = Named(
+  "DepositAnswer",
+  Strict({ deposit: DepositView, entry: EntryView, wallet: WalletFiguresView }),
+);
+export const SettleAnswer = Named(
+  "SettleAnswer",
+  Strict({
+    deposit: DepositView,
+    entry: EntryView,
+    outstanding_added: Type.Integer({ description: "What the balance did not cover and is owed now." }),
+    wallet: WalletFiguresView,
+  }),
+);
+export const GrantAnswer = Named(
+  "GrantAnswer",
+  Strict({ grant: GrantView, entry: Nullable(EntryView), wallet: WalletFiguresView }),
+);
+export const WithdrawAnswer = Named(
+  "WithdrawAnswer",
+  Strict({ entry: Nullable(EntryView), wallet: WalletFiguresView }),
+);
 
-export const QuoteAnswer = Strict({
-  amount: Amount,
-  version: Type.String({ description: "Of the rate card." }),
-  lines: Price.properties.lines,
-  available: Amount,
-  covered: Type.Boolean({ description: "By the balance alone." }),
-  auto_reload: Type.Null({ description: "What Auto Reload would buy." }),
-});
+export const QuoteAnswer = Named(
+  "Quote",
+  Strict({
+    amount: Amount,
+    version: Type.String({ description: "Of the rate card." }),
+    lines: PriceLines,
+    available: Amount,
+    covered: Type.Boolean({ description: "By the balance alone." }),
+    auto_reload: Type.Null({ description: "What Auto Reload would buy." }),
+  }),
+);
 
 const PreviewEntry = Strict({ sequence: Type.Integer(), ...entryFields });
-export const PreviewAnswer = Strict({
-  operation: Text,
-  entries: Type.Array(PreviewEntry, { description: "What would be posted, in order." }),
-  grant: Nullable(GrantView),
-  before: WalletFiguresView,
-  wallet: Type.Unsafe<WalletFiguresView>({ ...WalletFiguresView, description: "As it would stand then." }),
-});
+export const PreviewAnswer = Named(
+  "Preview",
+  Strict({
+    operation: Text,
+    entries: Type.Array(PreviewEntry, { description: "What would be posted, in order." }),
+    grant: Nullable(GrantView),
+    before: WalletFiguresView,
+    wallet: WalletFiguresView,
+  }),
+);
 export type PreviewAnswer = Static<typeof PreviewAnswer>;

@@ -1,0 +1,109 @@
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyServerOptions } from "fastify";
+import { type AuthOptions, guard } from "./auth.ts";
+import { parseJsonExactly } from "./body.ts";
+import { answerBrokenRequest } from "./broken-request.ts";
+import { documentation } from "./documentation.ts";
+import { drainOnClose } from "./drain.ts";
+import { failureOfError, type ThrownError } from "./failures.ts";
+import type { App } from "./fastify-types.ts";
+import { observe } from "./metrics.ts";
+import { type Failure, problemHeaders, problemOf } from "./problem.ts";
+import { coerceQuery } from "./query.ts";
+import { requestId } from "./request-id.ts";
+import { routes } from "./routes/all.ts";
+import { healthRoutes } from "./routes/health.ts";
+import { components } from "./schemas/common.ts";
+import type { Services } from "./services.ts";
+import { ajvOptions, formats } from "./validation.ts";
+
+export type AppOptions = {
+  /** As Fastify takes it; nothing is logged without. Keys and bodies never are. */
+  logger?: NonNullable<FastifyServerOptions["logger"]>;
+  /** Allows `PUT /v1/test-clock`. */
+  testClock?: boolean;
+  /** Shown in the documentation. */
+  version?: string;
+  /** Which proxies' word on the sender's address counts. */
+  trustProxy?: NonNullable<FastifyServerOptions["trustProxy"]>;
+  auth?: AuthOptions;
+};
+
+const BODY_BYTES_MAX = 1024 * 1024;
+/** An id of 255 characters, each of up to four bytes, each byte percent-encoded. */
+const PARAMETER_LENGTH_MAX = 255 * 4 * 3;
+const REQUEST_MS_MAX = 60_000;
+
+/** The HTTP edge over these services, ready to listen or to be injected into. */
+export function buildApp(services: Services, options: AppOptions = {}): FastifyInstance {
+  const app = newFastify(options);
+  for (const schema of Object.values(components)) app.addSchema(schema);
+  // Measured on entries: as fast as a serializer made from the schema, and it can neither drop a field that a schema
+  // forgot nor turn one value into another. The schemas of answers are kept for types and documentation.
+  app.setSerializerCompiler(() => JSON.stringify);
+  parseJsonExactly(app);
+
+  app.addHook("onRequest", async (request, reply) => {
+    reply.header("x-request-id", request.id);
+  });
+  drainOnClose(app);
+  observe(app, services);
+  app.setErrorHandler((error: ThrownError, request, reply) => {
+    const failure = failureOfError(error);
+    if (failure.code === "internal") request.log.error({ err: error }, "request failed");
+    if (failure.code === "unavailable") request.log.warn({ reason: failure.detail }, "request refused");
+    return answer(reply, failure);
+  });
+  app.setNotFoundHandler((request, reply) =>
+    answer(reply, { code: "not_found", detail: `There is no ${request.method} ${shortPath(request.url)}.` }),
+  );
+
+  documentation(app, options);
+  // In scopes of their own, so that the documentation knows them: it collects what is added after it was loaded.
+  app.register(async (open) => healthRoutes(open as App, services));
+  app.register(
+    async (v1) => {
+      guard(v1, services, options.auth ?? {});
+      coerceQuery(v1);
+      routes(v1 as App, services, { testClock: options.testClock ?? false });
+    },
+    { prefix: "/v1" },
+  );
+  return app;
+}
+
+function newFastify(options: AppOptions): FastifyInstance {
+  return Fastify({
+    logger: options.logger ?? false,
+    genReqId: requestId,
+    requestIdHeader: false,
+    requestIdLogLabel: "request_id",
+    disableRequestLogging: true,
+    bodyLimit: BODY_BYTES_MAX,
+    trustProxy: options.trustProxy ?? false,
+    // `drainOnClose` answers in their place, with a problem.
+    return503OnClosing: false,
+    requestTimeout: REQUEST_MS_MAX,
+    routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
+    ajv: { customOptions: ajvOptions, onCreate: addFormats },
+    frameworkErrors: (error, request, reply) => {
+      reply.header("x-request-id", request.id);
+      return answer(reply as unknown as FastifyReply, failureOfError(error as ThrownError));
+    },
+    clientErrorHandler: answerBrokenRequest,
+  });
+}
+
+function addFormats(ajv: { addFormat(name: string, check: (text: string) => boolean): unknown }): void {
+  for (const [name, check] of Object.entries(formats)) ajv.addFormat(name, check);
+}
+
+/** Answers a failure alone: status, headers and the problem document. */
+function answer(reply: FastifyReply, failure: Failure): FastifyReply {
+  const problem = problemOf(failure, reply.request.id);
+  return reply.code(problem.status).headers(problemHeaders(failure)).serializer(JSON.stringify).send(problem);
+}
+
+function shortPath(url: string): string {
+  const path = url.split("?", 1)[0]!;
+  return path.length > 200 ? `${path.slice(0, 200)}…` : path;
+}

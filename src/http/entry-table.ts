@@ -1,0 +1,61 @@
+import type { Cell } from "./csv.ts";
+import type { LabelledEntryView } from "./schemas/ledger.ts";
+
+/** The log as a table: one row per entry. */
+export const ENTRY_COLUMNS = [
+  "sequence",
+  "effective_at",
+  "type",
+  "label",
+  "amount",
+  "starting_balance",
+  "ending_balance",
+  "outstanding_change",
+  "ending_outstanding",
+  "workspace",
+  "campaign",
+  "action",
+  "reference_type",
+  "reference_id",
+  "reference_url",
+  "price_version",
+  "price",
+  "fundings",
+  "of",
+  "reason",
+  "actor",
+  "idempotency_key",
+  "posted_at",
+  "id",
+  "hash",
+];
+
+export function entryCells(entry: LabelledEntryView): Cell[] {
+  return [
+    entry.sequence,
+    entry.effective_at,
+    entry.type,
+    entry.label,
+    entry.amount,
+    entry.starting_balance,
+    entry.ending_balance,
+    entry.outstanding_change,
+    entry.ending_outstanding,
+    entry.workspace,
+    entry.campaign,
+    entry.action,
+    entry.reference?.type ?? null,
+    entry.reference?.id ?? null,
+    entry.reference?.url ?? null,
+    entry.price?.version ?? null,
+    entry.price?.lines.map((line) => `${line.text}: ${line.amount}`).join("; ") ?? null,
+    entry.fundings.map((funding) => `${funding.grant}: ${funding.amount}`).join("; "),
+    entry.of,
+    entry.reason,
+    entry.actor,
+    entry.idempotency_key,
+    entry.posted_at,
+    entry.id,
+    entry.hash,
+  ];
+}

@@ -1,0 +1,38 @@
+import type { App } from "../fastify-types.ts";
+import type { Services } from "../services.ts";
+import { accountRoutes } from "./accounts.ts";
+import { batchRoutes } from "./batch.ts";
+import { catalogRoutes } from "./catalogs.ts";
+import { depositRoutes } from "./deposits.ts";
+import { entryRoutes } from "./entries.ts";
+import { meRoutes } from "./me.ts";
+import { operationRoutes } from "./operations.ts";
+import { paymentRoutes } from "./payments.ts";
+import { previewRoutes } from "./previews.ts";
+import { quoteRoutes } from "./quotes.ts";
+import { recordRoutes } from "./records.ts";
+import { searchRoutes } from "./search.ts";
+import { testClockRoutes } from "./test-clock.ts";
+import { usageRoutes } from "./usage.ts";
+import { walletRoutes } from "./wallets.ts";
+import { workspaceRoutes } from "./workspaces.ts";
+
+/** Everything under /v1. */
+export function routes(app: App, services: Services, options: { testClock: boolean }): void {
+  meRoutes(app);
+  catalogRoutes(app, services);
+  accountRoutes(app, services);
+  workspaceRoutes(app, services);
+  recordRoutes(app, services);
+  quoteRoutes(app, services);
+  operationRoutes(app, services);
+  batchRoutes(app, services);
+  previewRoutes(app, services);
+  walletRoutes(app, services);
+  entryRoutes(app, services);
+  depositRoutes(app, services);
+  usageRoutes(app, services);
+  paymentRoutes(app, services);
+  searchRoutes(app, services);
+  if (options.testClock) testClockRoutes(app, services);
+}

@@ -1,0 +1,152 @@
+import Type from "typebox";
+import { ENTRY_TYPES, type EntryType } from "../../core/entry.ts";
+import { parseId } from "../../store/ids.ts";
+import { catalogOf } from "../commands.ts";
+import { csvHeaders, csvStream } from "../csv.ts";
+import { decodeCursor, pageOf } from "../cursor.ts";
+import { ENTRY_COLUMNS, entryCells } from "../entry-table.ts";
+import type { App } from "../fastify-types.ts";
+import { findAccount, findWalletNumber } from "../lookup.ts";
+import { invalidField, notFound, Refused } from "../problem.ts";
+import { answers, cursorField, Id, limitField, MadeId, OptionalId, OptionalTime, Strict } from "../schemas/common.ts";
+import { EntryDetailView, EntryPage } from "../schemas/ledger.ts";
+import type { EntryFilter, Services } from "../services.ts";
+import { parseInstant } from "../time.ts";
+import { entryDetailView, labelledEntryView } from "../views.ts";
+
+const tags = ["Entries"];
+const walletParams = Strict({ account: Id, wallet: Id });
+const filterFields = {
+  type: Type.Optional(Type.String({ maxLength: 255, description: "One type of entry, or several with commas." })),
+  workspace: OptionalId,
+  campaign: OptionalId,
+  no_campaign: Type.Optional(Type.Boolean({ description: "Only entries that name no campaign." })),
+  action: OptionalId,
+  reference: Type.Optional(Type.String({ maxLength: 511, format: "id", description: "As `type/id`." })),
+  from: OptionalTime,
+  to: OptionalTime,
+};
+type FilterQuery = {
+  type?: string;
+  workspace?: string;
+  campaign?: string;
+  no_campaign?: boolean;
+  action?: string;
+  reference?: string;
+  from?: string;
+  to?: string;
+};
+
+export function entryRoutes(app: App, services: Services): void {
+  app.get(
+    "/accounts/:account/wallets/:wallet/entries",
+    {
+      config: { scope: "read" },
+      schema: {
+        tags,
+        summary: "The log of a wallet, newest first",
+        params: walletParams,
+        querystring: Strict({ ...filterFields, limit: limitField(25, 100), cursor: cursorField }),
+        response: answers(200, EntryPage),
+      },
+    },
+    async ({ params, query }) => {
+      const account = await findAccount(services, params.account);
+      const filter = filterOf(query);
+      const wallet = await findWalletNumber(services, account, params.wallet);
+      const limit = query.limit ?? 25;
+      const before = decodeCursor(query.cursor, [0])?.[0] ?? null;
+      const rows = await services.entries.page(account, params.wallet, filter, { before, limit: limit + 1 });
+      if (rows === null) throw new Refused(notFound("wallet"));
+      const { shown, ...page } = pageOf(rows, limit, (entry) => [entry.sequence]);
+      const place = { account: account.number, wallet };
+      const catalog = catalogOf(services, account);
+      return { entries: shown.map((entry) => labelledEntryView(place, catalog, entry)), ...page };
+    },
+  );
+
+  app.get(
+    "/accounts/:account/wallets/:wallet/entries.csv",
+    {
+      config: { scope: "read" },
+      schema: {
+        tags,
+        summary: "All that match, as a table",
+        params: walletParams,
+        querystring: Strict(filterFields),
+        produces: ["text/csv"],
+      },
+    },
+    async ({ params, query }, reply) => {
+      const account = await findAccount(services, params.account);
+      const filter = filterOf(query);
+      const place = { account: account.number, wallet: await findWalletNumber(services, account, params.wallet) };
+      const catalog = catalogOf(services, account);
+      async function* portions() {
+        for await (const portion of services.entries.stream(account, params.wallet, filter)) {
+          yield portion.map((entry) => entryCells(labelledEntryView(place, catalog, entry)));
+        }
+      }
+      return reply.headers(csvHeaders(`entries-${params.wallet}`)).send(csvStream(ENTRY_COLUMNS, portions()));
+    },
+  );
+
+  app.get(
+    "/accounts/:account/entries/:entry",
+    {
+      config: { scope: "read" },
+      schema: {
+        tags,
+        summary: "One entry, with what it drew on and what drew on it",
+        params: Strict({ account: Id, entry: MadeId }),
+        response: answers(200, EntryDetailView),
+      },
+    },
+    async ({ params }) => {
+      const account = await findAccount(services, params.account);
+      const place = parseId("en", account.number, params.entry);
+      const wallet = place === null ? null : await services.wallets.id(account, place.wallet);
+      const detail =
+        place === null || wallet === null ? null : await services.entries.get(account, wallet, place.number);
+      if (place === null || detail === null) throw new Refused(notFound("entry"));
+      return entryDetailView(place, catalogOf(services, account), detail);
+    },
+  );
+}
+
+function filterOf(query: FilterQuery): EntryFilter {
+  if (query.campaign !== undefined && query.no_campaign === true) {
+    throw new Refused(invalidField("/no_campaign", "Ask for a campaign, or for entries without one, but not both."));
+  }
+  const from = query.from === undefined ? null : parseInstant(query.from);
+  const to = query.to === undefined ? null : parseInstant(query.to);
+  if (from !== null && to !== null && to <= from) {
+    throw new Refused(invalidField("/to", "A window must end after it begins."));
+  }
+  return {
+    types: query.type === undefined ? null : typesOf(query.type),
+    workspace: query.workspace ?? null,
+    campaign:
+      query.no_campaign === true ? { none: true } : query.campaign === undefined ? null : { id: query.campaign },
+    action: query.action ?? null,
+    reference: query.reference === undefined ? null : referenceFilter(query.reference),
+    from,
+    to,
+  };
+}
+
+function typesOf(text: string): EntryType[] {
+  const types = text.split(",").map((type) => type.trim());
+  const unknown = types.find((type) => !ENTRY_TYPES.includes(type as EntryType));
+  if (unknown === undefined) return types as EntryType[];
+  throw new Refused(
+    invalidField("/type", `There is no type ${JSON.stringify(unknown)}; there is ${ENTRY_TYPES.join(", ")}.`),
+  );
+}
+
+/** Types have no slash, ids may. */
+function referenceFilter(text: string): { type: string; id: string } {
+  const slash = text.indexOf("/");
+  if (slash > 0 && slash < text.length - 1) return { type: text.slice(0, slash), id: text.slice(slash + 1) };
+  throw new Refused(invalidField("/reference", "Name a reference as type/id, such as creative/cr_12."));
+}

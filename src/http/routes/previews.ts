@@ -1,0 +1,62 @@
+import Type from "typebox";
+import { commandOf } from "../commands.ts";
+import { failureOf } from "../failures.ts";
+import type { App } from "../fastify-types.ts";
+import { findAccount } from "../lookup.ts";
+import { invalidRequest, Refused } from "../problem.ts";
+import { OPERATION_BODIES, type OperationInput } from "../schemas/bodies.ts";
+import { answers, Id, Strict, Words } from "../schemas/common.ts";
+import { PreviewAnswer } from "../schemas/ledger.ts";
+import type { Services } from "../services.ts";
+import { fieldErrors, type SchemaError } from "../validation.ts";
+import { grantView, previewEntryView, walletFiguresView } from "../views.ts";
+
+const PREVIEWED = ["adjustment", "refund"] as const;
+type Previewed = (typeof PREVIEWED)[number];
+
+/** The body of the call itself, with the operation beside it. */
+const BODIES = {
+  adjustment: Strict({ operation: Words(["adjustment"]), ...OPERATION_BODIES.adjustment.properties }),
+  refund: Strict({ operation: Words(["refund"]), ...OPERATION_BODIES.refund.properties }),
+};
+
+export function previewRoutes(app: App, services: Services): void {
+  app.post(
+    "/accounts/:account/previews",
+    {
+      config: { scope: "operate" },
+      schema: {
+        tags: ["Moving credits"],
+        summary: "What an adjustment or a refund would do",
+        description: "The body of the call with `operation` beside it. Posts nothing.",
+        params: Strict({ account: Id }),
+        body: Type.Object({ operation: Words(PREVIEWED) }, { additionalProperties: true }),
+        response: answers(200, PreviewAnswer),
+      },
+    },
+    async (request) => {
+      const account = await findAccount(services, request.params.account);
+      const operation: Previewed = request.body.operation;
+      const validate = request.compileValidationSchema(BODIES[operation]);
+      if (!validate(request.body)) {
+        throw new Refused(invalidRequest(fieldErrors((validate.errors ?? []) as SchemaError[]), "body"));
+      }
+      const input = request.body as unknown as OperationInput;
+      const command = await commandOf(services, account, input, { actor: request.key.id, key: null });
+      if (!command.ok) throw new Refused(command.error);
+      const previewed = await services.preview(command.value);
+      if (!previewed.ok) throw new Refused(await failureOf(services, account, previewed.error));
+      const { entries, grant, before, after } = previewed.value;
+      const { catalog, wallet } = command.value;
+      // A wallet that does not exist yet would become the account's next; until then its things are numbered with 0.
+      const place = { account: account.number, wallet: (await services.wallets.number(account, wallet)) ?? 0 };
+      return {
+        operation,
+        entries: entries.map((entry) => previewEntryView(place, entry)),
+        grant: grant === null ? null : grantView(place, grant, entries[0]?.effectiveAt ?? 0),
+        before: walletFiguresView(catalog, before),
+        wallet: walletFiguresView(catalog, after),
+      };
+    },
+  );
+}

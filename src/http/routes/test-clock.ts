@@ -1,0 +1,28 @@
+import Type from "typebox";
+import type { App } from "../fastify-types.ts";
+import { Refused } from "../problem.ts";
+import { answers, Strict, Time } from "../schemas/common.ts";
+import type { Services } from "../services.ts";
+import { formatInstant, parseInstant } from "../time.ts";
+
+/** The clock that everything is decided at, set by hand. Only where the server was started with a test clock. */
+export function testClockRoutes(app: App, services: Services): void {
+  app.put(
+    "/test-clock",
+    {
+      config: { scope: "operate" },
+      schema: {
+        tags: ["Running it"],
+        summary: "Set the test clock",
+        description: "Any time while no account has entries, then forwards only. It stands still between settings.",
+        body: Strict({ now: Time }),
+        response: answers(200, Strict({ now: Type.String({ format: "date-time" }) })),
+      },
+    },
+    async (request) => {
+      const set = await services.clock.set(parseInstant(request.body.now)!);
+      if (set.ok) return { now: formatInstant(set.value) };
+      throw new Refused({ code: "conflict", detail: set.error.detail });
+    },
+  );
+}
