@@ -10,7 +10,11 @@ export class Client {
     this.#authorization = `Bearer ${server.adminKey}`;
   }
 
+  /** Where the test clock stands. */
+  now = Date.parse("2026-01-01T00:00:00Z");
+
   async setClock(now: number): Promise<void> {
+    this.now = now;
     await this.#must("PUT", "/test-clock", { now: new Date(now).toISOString() });
   }
 
@@ -39,7 +43,11 @@ export class Client {
     if (status !== 200 || results?.length !== sendings.length) {
       throw new Error(`a batch of ${sendings.length} was answered ${status}: ${JSON.stringify(body)}`);
     }
-    return results.map(({ status, problem, ...rest }) => ({ status, replayed: null, body: problem ?? rest }));
+    return results.map(({ status, replayed, problem, ...body }) => ({
+      status,
+      replayed: replayed ?? null,
+      body: problem ?? body,
+    }));
   }
 
   async #must(method: string, path: string, body: unknown): Promise<void> {
@@ -64,4 +72,4 @@ export class Client {
   }
 }
 
-type BatchResult = AnswerBody & { status: number; problem?: AnswerBody };
+type BatchResult = AnswerBody & { status: number; replayed?: boolean; problem?: AnswerBody };
