@@ -20,7 +20,7 @@ export async function registerRateCards(
     for (const catalog of catalogs) {
       for (const card of catalog.rateCards) {
         const document = canonicalJson(card);
-        const digest = createHash("sha256").update(document).digest("hex");
+        const digest = createHash("sha256").update(canonicalJson(pricesOf(card))).digest("hex");
         const [known] = await sql`
           select encode(digest, 'hex') as digest,
                  exists (select 1 from terms t join accounts a using (account_id)
@@ -31,7 +31,7 @@ export async function registerRateCards(
             `Rate card ${card.version} of ${catalog.product} was changed after entries were priced with it. ` +
               "Put it back as it was and write the new prices as a rate card with a new version and date.",
           );
-        } else if (known?.digest !== digest) {
+        } else {
           await sql`
             insert into rate_cards (product, version, effective_at, document, digest, registered_at)
             values (${catalog.product}, ${card.version}, ${card.effectiveAtMs}::timestamptz, ${document}::text::json,
@@ -48,4 +48,13 @@ export async function registerRateCards(
     }
     return errors.length === 0 ? { ok: true, catalogs: completed } : { ok: false, errors };
   });
+}
+
+/** What of a rate card decides what is charged. The rest are words, which may be put better at any time. */
+function pricesOf(card: RateCard) {
+  const actions = Object.values(card.actions).map(({ id, attribution, oncePer, price, settlement, scale }) => [
+    id,
+    { attribution, oncePer, price, settlement, scale },
+  ]);
+  return { effectiveAt: card.effectiveAtMs, actions: Object.fromEntries(actions) };
 }

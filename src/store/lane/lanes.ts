@@ -141,7 +141,7 @@ class Lane {
     return new Promise((resolve, reject) => {
       this.#queue.push({ request, resolve, reject });
       this.figures.waiting = this.#queue.length;
-      this.#working ??= this.#work();
+      this.#working ??= this.#start();
     });
   }
 
@@ -149,6 +149,15 @@ class Lane {
     while (this.#working !== null) await this.#working;
     this.#session?.release();
     this.#session = null;
+  }
+
+  /** Begins when everything that arrived together with the first request has been queued too: they share a set. */
+  #start(): Promise<void> {
+    return new Promise((resolve) => {
+      setImmediate(() => {
+        void this.#work().then(resolve);
+      });
+    });
   }
 
   async #work(): Promise<void> {
