@@ -1,4 +1,4 @@
-import Fastify, { type FastifyInstance, type FastifyReply, type FastifyServerOptions } from "fastify";
+import Fastify, { type FastifyInstance, type FastifyReply, type FastifyServerOptions, LogController } from "fastify";
 import { type AuthOptions, guard } from "./auth.ts";
 import { parseJsonExactly } from "./body.ts";
 import { answerBrokenRequest } from "./broken-request.ts";
@@ -76,8 +76,7 @@ function newFastify(options: AppOptions): FastifyInstance {
     logger: options.logger ?? false,
     genReqId: requestId,
     requestIdHeader: false,
-    requestIdLogLabel: "request_id",
-    disableRequestLogging: true,
+    logController: new LogController({ requestIdLogLabel: "request_id", disableRequestLogging: true }),
     bodyLimit: BODY_BYTES_MAX,
     trustProxy: options.trustProxy ?? false,
     // `drainOnClose` answers in their place, with a problem.

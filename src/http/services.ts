@@ -1,6 +1,6 @@
 import type { Catalog } from "../core/catalog.ts";
 import type { Quantities } from "../core/command.ts";
-import type { DebtPayment, EntryType, Reference } from "../core/entry.ts";
+import type { DebtPayment, Entry, EntryType, Reference } from "../core/entry.ts";
 import type { Grant } from "../core/grant.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Rejection } from "../core/rejection.ts";
@@ -192,7 +192,7 @@ export type Quote = { amount: number; version: string; lines: { text: string; am
 
 /** The entries a command would post, the one it would be answered with first, and the wallet before and after them. */
 export type Preview = {
-  entries: Omit<PostedEntry, "hash">[];
+  entries: Entry[];
   before: WalletFigures;
   after: WalletFigures;
   grant: Grant | null;

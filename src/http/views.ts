@@ -1,5 +1,5 @@
 import type { Catalog } from "../core/catalog.ts";
-import { usageOf } from "../core/entry.ts";
+import { type Entry, usageOf } from "../core/entry.ts";
 import { type Grant, hasLapsed } from "../core/grant.ts";
 import type { Instant } from "../core/instant.ts";
 import { labelOf } from "../core/labels.ts";
@@ -37,8 +37,15 @@ function grantId(place: Place, number: number): string {
 export function entryView(place: Place, entry: PostedEntry): EntryView {
   return {
     id: entryId(place, entry.sequence),
+    wallet: entry.wallet,
     sequence: entry.sequence,
     ...entryFields(place, entry),
+    fundings: entry.fundings.map(({ grant, source, category, amount }) => ({
+      grant: grantId(place, grant),
+      source,
+      category,
+      amount,
+    })),
     hash: entry.hash,
   };
 }
@@ -61,9 +68,8 @@ export function entryDetailView(place: Place, catalog: Catalog, detail: EntryDet
   };
 }
 
-function entryFields(place: Place, entry: Omit<PostedEntry, "hash">): Omit<EntryView, "id" | "sequence" | "hash"> {
+function entryFields(place: Place, entry: Omit<Entry, "fundings" | "newGrants">) {
   return {
-    wallet: entry.wallet,
     type: entry.type,
     amount: entry.amount,
     starting_balance: entry.endingBalance - entry.amount,
@@ -76,12 +82,6 @@ function entryFields(place: Place, entry: Omit<PostedEntry, "hash">): Omit<Entry
     action: entry.action,
     reference: entry.reference,
     price: entry.price,
-    fundings: entry.fundings.map(({ grant, source, category, amount }) => ({
-      grant: grantId(place, grant),
-      source,
-      category,
-      amount,
-    })),
     of: entry.of === null ? null : entryId(place, entry.of),
     reason: entry.reason,
     metadata: entry.metadata,
@@ -94,8 +94,9 @@ function entryFields(place: Place, entry: Omit<PostedEntry, "hash">): Omit<Entry
 }
 
 /** An entry that was not posted: it has no id and no hash. */
-export function previewEntryView(place: Place, entry: Omit<PostedEntry, "hash">): PreviewAnswer["entries"][number] {
-  return { sequence: entry.sequence, ...entryFields(place, entry) };
+export function previewEntryView(place: Place, wallet: string, entry: Entry): PreviewAnswer["entries"][number] {
+  const fundings = entry.fundings.map(({ grant, amount }) => ({ grant: grantId(place, grant), amount }));
+  return { wallet, sequence: entry.sequence, ...entryFields(place, entry), fundings };
 }
 
 export function grantView(place: Place, grant: Grant, at: Instant): GrantView {

@@ -52,7 +52,7 @@ export function previewRoutes(app: App, services: Services): void {
       const place = { account: account.number, wallet: (await services.wallets.number(account, wallet)) ?? 0 };
       return {
         operation,
-        entries: entries.map((entry) => previewEntryView(place, entry)),
+        entries: entries.map((entry) => previewEntryView(place, wallet, entry)),
         grant: grant === null ? null : grantView(place, grant, entries[0]?.effectiveAt ?? 0),
         before: walletFiguresView(catalog, before),
         wallet: walletFiguresView(catalog, after),

@@ -32,7 +32,6 @@ const PriceLines = Type.Array(Strict({ text: Text, amount: Amount }));
 const Price = Strict({ version: Text, lines: PriceLines });
 
 const entryFields = {
-  wallet: Text,
   type: Words(ENTRY_TYPES),
   amount: Type.Integer({ description: "Signed change of the balance." }),
   starting_balance: Amount,
@@ -45,9 +44,6 @@ const entryFields = {
   action: Nullable(Text),
   reference: Nullable(ReferenceView),
   price: Nullable(Price),
-  fundings: Type.Array(Strict({ grant: Text, source: Words(GRANT_SOURCES), category: Category, amount: Amount }), {
-    description: "The grants whose remaining it changed; amounts positive.",
-  }),
   of: Nullable(Type.String({ description: "The charge or deposit that this settles, voids or refunds." })),
   reason: Nullable(Text),
   metadata: Nullable(Metadata),
@@ -58,7 +54,16 @@ const entryFields = {
   posted_at: Time,
 };
 
-const ownEntryFields = { id: Text, sequence: Type.Integer(), ...entryFields, hash: Text };
+const ownEntryFields = {
+  id: Text,
+  wallet: Text,
+  sequence: Type.Integer(),
+  ...entryFields,
+  fundings: Type.Array(Strict({ grant: Text, source: Words(GRANT_SOURCES), category: Category, amount: Amount }), {
+    description: "The grants whose remaining it changed; amounts positive.",
+  }),
+  hash: Text,
+};
 export const EntryView = Named("Entry", Strict(ownEntryFields));
 export type EntryView = Static<typeof EntryView>;
 
@@ -203,7 +208,12 @@ export const QuoteAnswer = Named(
   }),
 );
 
-const PreviewEntry = Strict({ sequence: Type.Integer(), ...entryFields });
+const PreviewEntry = Strict({
+  wallet: Text,
+  sequence: Type.Integer(),
+  ...entryFields,
+  fundings: Type.Array(Strict({ grant: Text, amount: Amount })),
+});
 export const PreviewAnswer = Named(
   "Preview",
   Strict({
