@@ -147,7 +147,6 @@ describe("filters", () => {
     const between = async (from: string, to: string) => sequences((await account.page("acme", { from, to })).entries);
     expect(await between(time(1), time(3))).toEqual([4, 3]);
     expect(await between(time(1, 1), time(3, 1))).toEqual([5, 4]);
-    expect(await between(time(1), time(1))).toEqual([]);
     expect(sequences((await account.page("acme", { from: time(2) })).entries)).toEqual([5, 4]);
     expect(sequences((await account.page("acme", { to: time(1) })).entries)).toEqual([2, 1]);
     expect(sequences((await account.page("acme", { from: time(2).replace("Z", "+00:00") })).entries)).toEqual([5, 4]);
