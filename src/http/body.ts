@@ -1,30 +1,20 @@
 import { isUtf8 } from "node:buffer";
 import type { FastifyInstance } from "fastify";
-import { inexactInteger } from "./exact-json.ts";
+import { ForbiddenName, readJson } from "./exact-json.ts";
 import { Refused } from "./problem.ts";
 
-/** Bodies are JSON in UTF-8 and nothing else; what could not be read exactly as it was sent is refused. */
+/** Bodies are JSON in UTF-8 and nothing else. An empty one is none. */
 export function parseJsonExactly(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser("error", "error");
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body: Buffer, done) => {
-    if (body.length === 0) return done(null, undefined);
-    if (!isUtf8(body)) return done(refused("The body is not UTF-8."));
-    const text = body.toString("utf8");
-    return parse(request, text, (error, value) => {
-      if (error !== null) return done(refused(reasonOf(error)));
-      const inexact = inexactInteger(text);
-      if (inexact === null) return done(null, value);
-      return done(refused(`The number ${inexact.slice(0, 40)} cannot be held exactly: send it as a string.`));
-    });
+  app.addContentTypeParser("application/json", { parseAs: "buffer" }, async (_request: unknown, body: Buffer) => {
+    if (body.length === 0) return undefined;
+    if (!isUtf8(body)) throw refused("The body is not UTF-8.");
+    try {
+      return readJson(body.toString("utf8"));
+    } catch (error) {
+      throw refused(error instanceof ForbiddenName ? error.message : "The body is not JSON.");
+    }
   });
-}
-
-/** The parser refuses two things: what is no JSON, and names that would reach into JavaScript's own objects. */
-function reasonOf(error: Error): string {
-  return /forbidden prototype/i.test(`${error.message} ${(error.cause as Error | undefined)?.message ?? ""}`)
-    ? 'The body has a field named "__proto__" or "constructor", which is not allowed.'
-    : "The body is not JSON.";
 }
 
 function refused(detail: string): Refused {

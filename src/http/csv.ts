@@ -1,6 +1,8 @@
 import { Readable } from "node:stream";
 
-export type Cell = string | number | null;
+/** A number with a fixed count of decimals, as it is shown. */
+export type Decimal = { decimal: string };
+export type Cell = string | number | Decimal | null;
 
 /** Text that a spreadsheet would run as a formula. */
 const FORMULA = /^[=+\-@\t\r]/;
@@ -9,6 +11,7 @@ const FORMULA = /^[=+\-@\t\r]/;
 export function csvCell(value: Cell): string {
   if (value === null) return "";
   if (typeof value === "number") return String(value);
+  if (typeof value === "object") return value.decimal;
   const text = FORMULA.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

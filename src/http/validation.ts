@@ -103,6 +103,7 @@ export type SchemaError = {
   message?: string | undefined;
   params: Record<string, unknown>;
   parentSchema?: object | undefined;
+  data?: unknown;
 };
 
 const ERRORS_MAX = 100;
@@ -150,6 +151,7 @@ function detailOf(error: SchemaError): string {
     case "additionalProperties":
       return `unknown field; allowed: ${allowedFields(error.parentSchema)}`;
     case "type":
+      if (Number.isNaN(error.data)) return "must be an integer within ±(2^53−1)";
       return `must be ${typeWords(params["type"])}`;
     case "minLength":
       return params["limit"] === 1 ? "must not be empty" : `must have at least ${params["limit"]} characters`;

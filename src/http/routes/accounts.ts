@@ -53,15 +53,20 @@ export function accountRoutes(app: App, services: Services): void {
   app.get(
     "/accounts",
     {
-      config: { scope: "read" },
+      config: { scope: "read", audience: "anyone" },
       schema: {
         tags,
         summary: "List accounts",
+        description: "In the order of their ids. A key bound to an account is shown that one.",
         querystring: Strict({ search: SearchText, limit: limitField(25, 100), cursor: cursorField }),
         response: answers(200, AccountPage),
       },
     },
-    async ({ query }) => {
+    async ({ key, query }) => {
+      if (key.account !== null) {
+        const own = await findAccount(services, key.account);
+        return { accounts: [accountView(own)], has_more: false, next_cursor: null };
+      }
       const limit = query.limit ?? 25;
       const after = decodeCursor(query.cursor, [""])?.[0] ?? null;
       const rows = await services.accounts.list({ search: query.search ?? null, after, limit: limit + 1 });

@@ -57,7 +57,10 @@ export function usageRoutes(app: App, services: Services): void {
       const account = await findAccount(services, request.params.account);
       const usage = await readUsage(services, account, request.query);
       const rows = usage.workspaces.flatMap(({ workspace, name, campaigns }) =>
-        campaigns.map((each) => [workspace, name, each.campaign, each.name, each.url, each.credits, each.share]),
+        campaigns.map((each) => {
+          const share = each.share === null ? null : { decimal: each.share.toFixed(1) };
+          return [workspace, name, each.campaign, each.name, each.url, each.credits, share];
+        }),
       );
       return reply.headers(csvHeaders(`usage-${account.id}`)).send(csvStream(CSV_HEADER, [rows]));
     },
