@@ -490,7 +490,7 @@ describe("idempotency keys", () => {
 
 describe("what is asked for", () => {
   test("limits and cursors that cannot be", async () => {
-    for (const limit of ["0", "-1", "1.5", "abc", "", "1e9", "99999999999999999999", "NaN"]) {
+    for (const limit of ["0", "-1", "1.5", "abc", "1e9", "99999999999999999999", "NaN"]) {
       refused(await studio.get(`/wallets/acme/entries${search({ limit })}`), 400, "invalid_request");
       refused(await studio.get(`/deposits${search({ limit })}`), 400, "invalid_request");
       refused(await scrip.get(`/accounts${search({ limit })}`), 400, "invalid_request");
@@ -518,7 +518,7 @@ describe("what is asked for", () => {
       refused(await studio.get(`/wallets/acme/entries${search(window)}`), 400, "invalid_request");
       refused(await studio.get(`/wallets/acme/entries.csv${search(window)}`), 400, "invalid_request");
     }
-    for (const period of ["nope", "", "last_8_days", "__proto__", "constructor"]) {
+    for (const period of ["nope", "last_8_days", "__proto__", "constructor"]) {
       refused(await studio.get(`/usage${search({ period })}`), 400, "invalid_request");
     }
     refused(
@@ -526,7 +526,7 @@ describe("what is asked for", () => {
       400,
       "invalid_request",
     );
-    for (const at of ["", "nope", "2026-05-01", "2026-02-30T00:00:00Z", "0"]) {
+    for (const at of ["nope", "2026-05-01", "2026-02-30T00:00:00Z", "0"]) {
       refused(await studio.get(`/wallets/acme${search({ at })}`), 400, "invalid_request");
     }
     for (const type of ["nope", "Charge", "__proto__"]) {
