@@ -85,7 +85,7 @@ function flawIn(data: unknown, levels: number): string | null {
   }
   if (typeof data === "number") {
     const exact = Number.isFinite(data) && (Number.isSafeInteger(data) || !Number.isInteger(data));
-    return exact ? null : "must not contain integers beyond ±9007199254740991: send them as strings";
+    return exact ? null : "must not contain integers beyond ±(2^53−1), nor numbers that only look like integers";
   }
   if (data === null || typeof data !== "object") return null;
   if (levels === 0) return "is nested too deeply";

@@ -64,8 +64,8 @@ export function accountRoutes(app: App, services: Services): void {
     },
     async ({ key, query }) => {
       if (key.account !== null) {
-        const own = await findAccount(services, key.account);
-        return { accounts: [accountView(own)], has_more: false, next_cursor: null };
+        const own = await services.accounts.get(key.account);
+        return { accounts: own === null ? [] : [accountView(own)], has_more: false, next_cursor: null };
       }
       const limit = query.limit ?? 25;
       const after = decodeCursor(query.cursor, [""])?.[0] ?? null;
