@@ -31,7 +31,7 @@ const run = (as: "owner" | "server" = "owner") => migrate(database[as], database
 
 async function query(as: "owner" | "server", statement: string) {
   const sql = postgres({ ...database[as], max: 1 });
-  return sql.unsafe(statement).finally(() => sql.end());
+  return sql.unsafe(statement).finally(() => sql.end({ timeout: 5 }));
 }
 
 test("applies what is pending, in order, once", async () => {
@@ -113,7 +113,7 @@ test("the name of the server's role is only ever a name", async () => {
   const [row] = await sql`select has_table_privilege(${name}, 'notes', 'select') as may`;
   expect(row).toEqual({ may: true });
   await sql.unsafe(`drop owned by ${quoted}; drop role ${quoted}`);
-  await sql.end();
+  await sql.end({ timeout: 5 });
 });
 
 test("one role for both is not granted anything", async () => {

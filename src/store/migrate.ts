@@ -52,7 +52,7 @@ export async function migrate(owner: Connection, server: Connection, folder = SQ
     await grantPrivileges(sql, server, await readFile(join(folder, "privileges.sql"), "utf8"));
     return { applied, version: migrations.length };
   } finally {
-    await sql.end();
+    await sql.end({ timeout: 5 });
   }
 }
 
@@ -68,7 +68,7 @@ export async function schemaVersion(
       needed: (await readMigrations(join(folder, "migrations"))).length,
     };
   } finally {
-    await sql.end();
+    await sql.end({ timeout: 5 });
   }
 }
 
@@ -166,7 +166,7 @@ async function roleOf(connection: Connection): Promise<string> {
     const [row] = await sql<{ role: string }[]>`select current_user as role`;
     return row?.role ?? "";
   } finally {
-    await sql.end();
+    await sql.end({ timeout: 5 });
   }
 }
 

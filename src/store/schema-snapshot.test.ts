@@ -21,7 +21,7 @@ test("every table has its place in sql/privileges.sql, and none is given more th
       case when has_table_privilege(${server.user}, oid, 'update') then 'update' end,
       case when has_table_privilege(${server.user}, oid, 'truncate, references, trigger, maintain') then 'too much' end) as may
     from pg_class where relnamespace = 'public'::regnamespace and relkind in ('r', 'p')`;
-  await sql.end();
+  await sql.end({ timeout: 5 });
   const classes = ["select", "select, insert", "select, insert, update"];
   expect(rows.filter(({ may }) => !classes.includes(may))).toEqual([]);
   const ledger = rows.filter(({ name }) => name === "entries" || name === "fundings");
@@ -45,7 +45,7 @@ test("shows each kind of thing", async () => {
     grant select on children to ${server.user};
     grant update (place, mood) on children to ${server.user};
     grant usage on numbers to public;`);
-  await sql.end();
+  await sql.end({ timeout: 5 });
   expect(await schemaSnapshot(owner)).toMatchInlineSnapshot(`
     "create domain percent as integer CHECK (((VALUE >= 0) AND (VALUE <= 100)));
 

@@ -12,7 +12,7 @@ export async function schemaSnapshot(connection: Connection): Promise<string> {
     const parts = [await types(sql), await sequences(sql), await tables(sql), await views(sql), await functions(sql)];
     return parts.flat().join("\n");
   } finally {
-    await sql.end();
+    await sql.end({ timeout: 5 });
   }
 }
 

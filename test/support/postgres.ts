@@ -64,6 +64,6 @@ async function run(connection: EmbeddedConnection, statements: string[]): Promis
   try {
     for (const statement of statements) await sql.unsafe(statement);
   } finally {
-    await sql.end();
+    await sql.end({ timeout: 5 });
   }
 }

@@ -109,11 +109,14 @@ async function runToEnd(runAs: RunAs, file: string, args: string[], input: strin
 
 const OWN_DATABASE = "Where PostgreSQL's npm programs do not run, set DATABASE_URL to a PostgreSQL of your own.";
 
-/** Folders that a process which was killed while making them left behind. */
+/** Folders that a process which was killed while making them left behind. What cannot be removed now is, next time. */
 async function removeHalfMade(parent: string, name: string): Promise<void> {
   for (const entry of await readdir(parent)) {
     const maker = entry.startsWith(`${name}.new-`) ? Number(entry.slice(name.length + 5).split("-")[0]) : Number.NaN;
-    if (Number.isInteger(maker) && !isAlive(maker)) await rm(join(parent, entry), { recursive: true, force: true });
+    if (Number.isInteger(maker) && !isAlive(maker)) {
+      // An orphaned initdb may still be writing; it gives up when its files are gone.
+      await rm(join(parent, entry), { recursive: true, force: true, maxRetries: 10, retryDelay: 50 }).catch(() => {});
+    }
   }
 }
 

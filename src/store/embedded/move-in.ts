@@ -6,7 +6,7 @@ import {
   livePostmaster,
   logTail,
   type Postmaster,
-  removeStalePid,
+  removeStaleLocks,
   spawnPostmaster,
   stopProcess,
 } from "./postmaster.ts";
@@ -80,7 +80,10 @@ function isRunning(postmaster: Postmaster | null): boolean {
   return postmaster !== null && postmaster.ended() === null;
 }
 
-/** Starts PostgreSQL, a few times at most: what ends each time will not stay the next time. */
+/**
+ * Starts PostgreSQL, a few times at most, each with a longer pause before it: sessions of one that was killed may still
+ * be ending, but what ends each time will not stay the next time.
+ */
 function starter(life: Life): () => Promise<void> {
   const { place, binaries, runAs } = life.prepared;
   let starts = 0;
@@ -91,8 +94,9 @@ function starter(life: Life): () => Promise<void> {
         `The embedded PostgreSQL does not start (${life.postmaster?.ended()}). The end of its log in ${place.log}:\n${log}`,
       );
     }
+    if (starts > 0) await sleep(50 * 2 ** starts);
     starts++;
-    await removeStalePid(place);
+    await removeStaleLocks(place, life.connections.superuser.host);
     await claim(place, runAs.owner);
     life.postmaster = spawnPostmaster(place, binaries, runAs, life.settings);
   };

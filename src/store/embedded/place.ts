@@ -73,38 +73,44 @@ export async function noteElsewhere(dataDir: string, folder: string): Promise<bo
 const elsewhereNote = (dataDir: string) => join(dataDir, "postgres-is-at");
 
 /**
- * The folder of the server's socket, made if need be. A socket's path may have no more than about 100 bytes, so a long
- * one is replaced by a private folder of its own, which the data folder remembers.
+ * The folder of the server's socket, made if need be. A socket's path may have no more than about 100 bytes, and the
+ * driver takes a comma for the end of a host, so other paths are replaced by a private folder, which the data folder
+ * remembers.
  */
 export async function socketFolder(place: Place, owner: Owner): Promise<string> {
   const inside = join(place.folder, "run");
-  if (Buffer.byteLength(inside) <= LONGEST_SOCKET_FOLDER) {
+  if (Buffer.byteLength(inside) <= LONGEST_SOCKET_FOLDER && !inside.includes(",")) {
     await mkdir(inside, { mode: 0o700 }).catch(unlessExists);
     await giveTo(inside, owner);
     return inside;
   }
   for (;;) {
-    const known = await readSocketNote(place);
+    const known = await notedSocketFolder(place);
     if (known !== null && (await isPrivate(known, owner))) return known;
-    // What stood there was swept away, or is not ours any more.
-    if (known !== null) await rm(socketNote(place), { force: true });
+    // There was none, what stood there was swept away, or it belongs to the folder that this one is a copy of.
+    await rm(socketNote(place), { force: true });
     const made = await mkdtemp("/tmp/scrip-");
     await giveTo(made, owner);
-    if (await writeOnce(socketNote(place), made)) return made;
+    if (await writeOnce(socketNote(place), `${made}\n${place.folder}\n`)) return made;
     await rm(made, { recursive: true, force: true });
   }
 }
 
 /** The folder of the socket of a database that may be running. Makes nothing. */
 export async function knownSocketFolder(place: Place): Promise<string> {
-  return (await readSocketNote(place)) ?? join(place.folder, "run");
+  return (await notedSocketFolder(place)) ?? join(place.folder, "run");
 }
 
 /** PostgreSQL's socket is named `.s.PGSQL.5432`; macOS allows 103 bytes in all. */
 const LONGEST_SOCKET_FOLDER = 103 - "/.s.PGSQL.5432".length;
 
 const socketNote = (place: Place) => join(place.folder, "socket-is-at");
-const readSocketNote = (place: Place) => readFile(socketNote(place), "utf8").catch(() => null);
+
+/** The note says for which folder it was written. */
+async function notedSocketFolder(place: Place): Promise<string | null> {
+  const [folder, of] = (await readFile(socketNote(place), "utf8").catch(() => "")).split("\n");
+  return folder !== undefined && of === place.folder ? folder : null;
+}
 
 export type Owner = { uid: number; gid: number } | null;
 

@@ -61,22 +61,25 @@ function lastWords(child: ChildProcess): () => string {
  * another program now does not count.
  */
 export async function livePostmaster(place: Place): Promise<number | null> {
-  const pid = await notedPid(place);
+  const pid = await pidIn(pidFile(place));
   return pid !== null && (await isPostmasterOf(pid, place)) ? pid : null;
 }
 
 /**
- * Removes a crashed server's process id where PostgreSQL itself would take another program for the server and refuse.
- * What is removed is looked at again, so that a server that started just now keeps its own.
+ * Removes what a crashed server left behind where PostgreSQL itself would refuse to start: it takes any living process
+ * with the noted id for the server. What is removed is looked at again, so that a server that started just now keeps
+ * its own.
  */
-export async function removeStalePid(place: Place): Promise<void> {
-  const stale = await notedPid(place);
-  if (stale === null || (await isPostmasterOf(stale, place))) return;
-  const aside = `${pidFile(place)}.stale-${process.pid}`;
-  await rename(pidFile(place), aside).catch(() => {});
-  const removed = await readFile(aside, "utf8").catch(() => "");
-  if (removed !== "" && Number.parseInt(removed, 10) !== stale) await link(aside, pidFile(place)).catch(() => {});
-  await rm(aside, { force: true });
+export async function removeStaleLocks(place: Place, socketFolder: string): Promise<void> {
+  for (const file of [pidFile(place), join(socketFolder, ".s.PGSQL.5432.lock")]) {
+    const stale = await pidIn(file);
+    if (stale === null || (await isPostmasterOf(stale, place))) continue;
+    const aside = `${file}.stale-${process.pid}`;
+    await rename(file, aside).catch(() => {});
+    const removed = await pidIn(aside);
+    if (removed !== null && removed !== stale) await link(aside, file).catch(() => {});
+    await rm(aside, { force: true });
+  }
 }
 
 /** A fast shutdown: sessions end, nothing that was committed is lost, no recovery is needed at the next start. */
@@ -110,8 +113,9 @@ function signal(pid: number, name: NodeJS.Signals): void {
 
 const pidFile = (place: Place) => join(place.data, "postmaster.pid");
 
-async function notedPid(place: Place): Promise<number | null> {
-  const pid = Number.parseInt(await readFile(pidFile(place), "utf8").catch(() => ""), 10);
+/** The process id in the first line of a lock file, or null. */
+async function pidIn(file: string): Promise<number | null> {
+  const pid = Number.parseInt(await readFile(file, "utf8").catch(() => ""), 10);
   return Number.isInteger(pid) && pid > 0 ? pid : null;
 }
 

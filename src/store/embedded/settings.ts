@@ -15,6 +15,8 @@ export function serverSettings(place: Place, socketFolder: string): Record<strin
     unix_socket_directories: `"${socketFolder.replaceAll('"', '""')}"`,
     unix_socket_permissions: "0700",
     max_connections: "100",
+    // What a killed server was in the middle of is given up soon, and its locks with it.
+    client_connection_check_interval: "1s",
 
     // What has been answered is on the disk.
     fsync: "on",
