@@ -60,6 +60,7 @@ function cameBack(history: WalletHistory, expiry: Entry, grant: Grant): boolean 
     grant.source === "return" &&
     history.entries.some(
       (entry) =>
+        (entry.type === "settlement" || entry.type === "refund") &&
         entry.amount > 0 &&
         entry.sequence < expiry.sequence &&
         entry.effectiveAt === expiry.effectiveAt &&
@@ -75,7 +76,7 @@ function auditOrderAtOneInstant(history: WalletHistory, report: Report): void {
     // A repayment follows the credits that pay it, wherever they stand.
     if (entry.type === "repayment" && entry.key === null) continue;
     const grant = grants.get(entry.fundings[0]?.grant ?? -1);
-    if (entry.type === "expiry" && grant !== undefined && grant.expiresAt !== entry.effectiveAt) continue;
+    if (entry.type === "expiry" && grant !== undefined && cameBack(history, entry, grant)) continue;
     if (before !== null && before.effectiveAt === entry.effectiveAt && isOfTheCalendar(entry)) {
       if (!isOfTheCalendar(before))
         report(entry.sequence, `is posted after #${before.sequence}, asked for at the same time`);

@@ -59,7 +59,8 @@ export function auditSettled(history: WalletHistory, report: Report): void {
       continue;
     }
     if (settlement.outstandingChange < 0) report(settlement.sequence, "pays something outstanding");
-    const actual = deposit.state === "voided" ? 0 : priceOf(settlement);
+    // The lines of a settlement count what was deposited as paid.
+    const actual = deposit.state === "voided" ? 0 : priceOf(settlement) - use.amount;
     if (price !== actual) report(settlement.sequence, `makes ${price} of a deposit whose actual price is ${actual}`);
     if (settlement.outstandingChange > 0 && settlement.endingBalance > 0) {
       report(settlement.sequence, `leaves ${settlement.outstandingChange} owed and ${settlement.endingBalance} unused`);

@@ -1,6 +1,6 @@
 import { auditUsage, type UsageAnswer, type Window } from "../audit/attribution.ts";
 import { audit } from "../audit/audit.ts";
-import { showFinding } from "../audit/finding.ts";
+import { type Finding, showFinding } from "../audit/finding.ts";
 import { isOfTheCalendar } from "../audit/walk.ts";
 import type { AccountHistory, Entry, WalletHistory } from "../history.ts";
 import { type Account, bookOf, rollTo } from "../predict/account.ts";
@@ -48,7 +48,7 @@ export async function finalChecks(stage: Stage, scene: Scene, zones: Map<string,
     });
     const findings = audit(history);
     if (findings.length > 0) {
-      throw new Disagreement(`the auditor about ${id}`, "no finding", findings.map(showFinding).join("\n            "));
+      throw new Disagreement(`the auditor about ${id}`, "no finding", showFindings(history, findings));
     }
     for (const wallet of history.wallets) {
       const book = bookOf(account, wallet.wallet);
@@ -61,6 +61,16 @@ export async function finalChecks(stage: Stage, scene: Scene, zones: Map<string,
     await compareUsage(stage, history, zones.get(id) ?? "UTC", scene.now);
   }
   stage.statistics.runs++;
+}
+
+/** The first findings, each with the entry it is about. */
+function showFindings(history: AccountHistory, findings: Finding[]): string {
+  const lines = findings.slice(0, 10).map((finding) => {
+    const wallet = history.wallets.find((candidate) => candidate.wallet === finding.wallet);
+    const entry = wallet?.entries.find((candidate) => candidate.sequence === finding.sequence);
+    return `${showFinding(finding)}${entry === undefined ? "" : `\n              ${JSON.stringify(entry)}`}`;
+  });
+  return lines.join("\n            ");
 }
 
 async function readWallets(client: Client, account: string): Promise<ApiWallet[]> {
@@ -157,7 +167,7 @@ function total(price: Entry["price"]): number | null {
 /** What the API shows of a wallet is what is stored. */
 function compareWithApi(wallet: WalletHistory, shown: ApiWallet): void {
   const open = wallet.grants
-    .filter((grant) => grant.remaining > 0)
+    .filter((grant) => grant.givenBy !== null && grant.remaining > 0)
     .map((grant) => `${grant.number}:${grant.remaining}`);
   const scheduled = wallet.grants.filter((grant) => grant.givenBy === null && !grant.withdrawn);
   const expected = {

@@ -16,7 +16,7 @@ export type Intent =
       reference: number | null;
       deadline: Moment | null;
     }
-  | { do: "settle"; which: number; open: boolean; delivered: "less" | "same" | "more"; size: number }
+  | { do: "settle"; which: number; open: boolean; delivered: "less" | "same" | "more" | "past"; size: number }
   | { do: "void"; which: number; open: boolean }
   | { do: "refund"; which: number; part: Part | null }
   | {
@@ -115,7 +115,8 @@ const intents = {
     do: fc.constant("settle" as const),
     which,
     open: fc.oneof({ weight: 7, arbitrary: fc.constant(true) }, { weight: 1, arbitrary: fc.constant(false) }),
-    delivered: fc.constantFrom("less" as const, "same" as const, "more" as const),
+    // "past": past everything that the balance covers.
+    delivered: fc.constantFrom("less" as const, "same" as const, "more" as const, "past" as const, "past" as const),
     size: fc.oneof(
       { weight: 3, arbitrary: fc.integer({ min: 1, max: 10 }) },
       { weight: 1, arbitrary: fc.nat({ max: 400 }) },
@@ -131,9 +132,11 @@ const intents = {
     do: fc.constant("grant" as const),
     where,
     amount: fc.oneof(
-      { weight: 6, arbitrary: fc.integer({ min: 1, max: 60 }) },
-      { weight: 4, arbitrary: fc.integer({ min: 50, max: 400 }) },
-      { weight: 1, arbitrary: fc.constantFrom(2 ** 52 - 100_000, 2 ** 52 + 1, Number.MAX_SAFE_INTEGER) },
+      { weight: 60, arbitrary: fc.integer({ min: 1, max: 60 }) },
+      { weight: 40, arbitrary: fc.integer({ min: 50, max: 400 }) },
+      { weight: 4, arbitrary: fc.constantFrom(2 ** 52 + 1, Number.MAX_SAFE_INTEGER) },
+      // Fits into most wallets, and leaves them next to no room.
+      { weight: 1, arbitrary: fc.constant(2 ** 52 - 300) },
     ),
     category: fc.constantFrom("paid" as const, "promotional" as const),
     priority: orNull(fc.nat({ max: 35 }), 1),
@@ -143,7 +146,7 @@ const intents = {
   withdraw: fc.record({ do: fc.constant("withdraw" as const), which }),
   topup: fc.record({
     do: fc.constant("topup" as const),
-    where,
+    where: fc.oneof({ weight: 4, arbitrary: fc.integer({ min: 3, max: 5 }) }, { weight: 1, arbitrary: fc.constant(0) }),
     pack: fc.nat({ max: 2 }),
     count: fc.integer({ min: 1, max: 3 }),
     receipt: orNull(fc.nat({ max: 9 }), 1),

@@ -51,7 +51,10 @@ export function makeUp(scene: Scene, intent: Intent, key: string): Sending | nul
       return { account: grant.account, key, request };
     }
     default: {
-      const place = pick(placesOf(scene), intent.where) as Place;
+      const places = placesOf(scene);
+      const owing = places.filter((place) => outstandingOf(bookNow(scene, place)) > 0);
+      const pays = intent.do === "repayment" || intent.do === "waiver";
+      const place = pick(pays && owing.length > 0 ? owing : places, intent.where) as Place;
       return { account: place.account, key, request: inPlace(scene, place, intent) };
     }
   }
@@ -168,18 +171,21 @@ function quantitiesOf(action: string, size: number, seconds: number[]): { quanti
 
 /** What was delivered of a deposit: so much less, the same, or so much more than was submitted. */
 function delivered(scene: Scene, deposit: Owned, intent: Extract<Intent, { do: "settle" }>): Quantities {
-  const submitted = scene.sent.find(({ account, request, key }) => {
-    const entry = bookNow(scene, deposit).entries[deposit.number - 1];
-    return account === deposit.account && key === entry?.key && request.kind === "deposit";
-  })?.request;
+  const book = bookNow(scene, deposit);
+  const key = book.entries[deposit.number - 1]?.key;
+  const submitted = scene.sent.find((sending) => sending.account === deposit.account && sending.key === key)?.request;
   const quantities = (submitted?.kind === "deposit" ? submitted.quantities : undefined) ?? { count: 1 };
-  const change = { less: -intent.size, same: 0, more: intent.size }[intent.delivered];
+  const past = Math.min(balanceOf(book), 1_000_000) + intent.size;
+  const change = { less: -intent.size, same: 0, more: intent.size, past }[intent.delivered];
+  const changed = (value: number) => Math.max(0, value + change);
   return Object.fromEntries(
     Object.entries(quantities).map(([name, value]) => [
       name,
       Array.isArray(value)
-        ? value.map((seconds) => Math.max(0, seconds + change))
-        : Math.max(0, Number(value) + change),
+        ? value.length === 0 && change > 0
+          ? [change]
+          : value.map(changed)
+        : changed(Number(value)),
     ]),
   );
 }

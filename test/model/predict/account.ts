@@ -1,4 +1,4 @@
-import { type Book, EMPTY_BOOK, type Posting } from "./book.ts";
+import { type Book, emptyBook, type Posting } from "./book.ts";
 import { type Around, type Decision, decide, type Refused } from "./decide.ts";
 import { findAction, PRODUCTS, type Product } from "./prices.ts";
 import type { Request } from "./request.ts";
@@ -67,7 +67,8 @@ export function rollTo(account: Account, wallet: string, now: number): Account {
 }
 
 export function bookOf(account: Account, wallet: string): Book {
-  return account.books.get(wallet) ?? EMPTY_BOOK;
+  const owner = PRODUCTS[account.product].walletPerWorkspace ? wallet : null;
+  return account.books.get(wallet) ?? emptyBook(owner);
 }
 
 /** What a key stands for: the operation with everything in it. */

@@ -5,7 +5,12 @@ import type { Category, EntryType, Funding, Payment } from "../history.ts";
  * A wallet as plain facts: what was posted, and which grants it got to know. Nothing that can be summed is kept: each
  * question goes through all entries again. A book is never changed; posting makes another one.
  */
-export type Book = { entries: readonly Posting[]; grants: readonly GrantFact[] };
+export type Book = {
+  /** The workspace whose own wallet it is; every entry in it is that workspace's. */
+  owner: string | null;
+  entries: readonly Posting[];
+  grants: readonly GrantFact[];
+};
 
 export type Posting = {
   sequence: number;
@@ -39,7 +44,9 @@ export type GrantFact = {
   workspace: string | null;
 };
 
-export const EMPTY_BOOK: Book = { entries: [], grants: [] };
+export function emptyBook(owner: string | null): Book {
+  return { owner, entries: [], grants: [] };
+}
 
 export function post(book: Book, entry: Partial<Posting> & Pick<Posting, "type" | "effectiveAt">): Book {
   const posting: Posting = {
@@ -48,7 +55,6 @@ export function post(book: Book, entry: Partial<Posting> & Pick<Posting, "type" 
     fundings: [],
     pays: [],
     of: null,
-    workspace: null,
     campaign: null,
     action: null,
     reference: null,
@@ -56,6 +62,7 @@ export function post(book: Book, entry: Partial<Posting> & Pick<Posting, "type" 
     deadline: null,
     key: null,
     ...entry,
+    workspace: entry.workspace ?? book.owner,
     sequence: book.entries.length + 1,
   };
   posting.amount += 0; // −0 becomes 0

@@ -1,4 +1,3 @@
-import { isLapsed } from "../burning-order.ts";
 import type { Category } from "../history.ts";
 import {
   type Book,
@@ -18,7 +17,7 @@ import {
 } from "./book.ts";
 import { findAction, PRODUCTS, type Product, priceOfDelivery, priceOfUse } from "./prices.ts";
 import type { Request } from "./request.ts";
-import { payFromCredit, postVoid } from "./roll.ts";
+import { lapseAgain, payFromCredit, postVoid } from "./roll.ts";
 import { debtOf, giveBack, leftToRefund, owedBy } from "./use.ts";
 
 export type Refusal =
@@ -123,7 +122,7 @@ function decideSettle(book: Book, request: Of<"settle">, key: string, now: numbe
   const belongings = {
     type: "settlement" as const,
     of: deposit.sequence,
-    price: actual,
+    price: actual + deposit.amount,
     workspace: deposit.workspace,
     campaign: deposit.campaign,
     action: deposit.action,
@@ -134,7 +133,8 @@ function decideSettle(book: Book, request: Of<"settle">, key: string, now: numbe
   const unused = -deposit.amount - actual;
   if (unused >= 0) {
     const back = giveBack(book, deposit.sequence, unused, now);
-    return yes(post(back.book, { ...belongings, amount: unused, fundings: back.fundings }), key);
+    const settled = post(back.book, { ...belongings, amount: unused, fundings: back.fundings });
+    return yes(lapseAgain(settled, now), key);
   }
   const extra = Math.min(-unused, balanceOf(book));
   const owed = -unused - extra;
@@ -152,33 +152,30 @@ function decideVoid(book: Book, request: Of<"void">, key: string, now: number): 
 function decideRefund(book: Book, request: Of<"refund">, key: string, now: number): Decision {
   const use = entryOf(book, request.entry.number);
   if (use === null) return no("not_found");
-  if (use.type !== "charge" && use.type !== "deposit") return no("invalid_request");
+  if (use.type !== "charge" && use.type !== "deposit") return no("conflict");
   if (use.type === "deposit" && isOpen(book, use.sequence)) return no("conflict");
   const left = leftToRefund(book, use.sequence);
   const amount = request.amount ?? left;
-  if (amount > left) return no("amount_out_of_range");
-  if (amount === 0) return no("conflict");
+  if (amount > left || amount === 0 || !hasRoom(book, amount)) return no("amount_out_of_range");
 
   const debt = debtOf(book, use.sequence);
   const cancelled = Math.min(amount, owedBy(book, use.sequence));
   const back = giveBack(book, use.sequence, amount - cancelled, now);
-  return yes(
-    post(back.book, {
-      type: "refund",
-      amount: amount - cancelled,
-      outstandingChange: -cancelled + 0,
-      fundings: back.fundings,
-      pays: debt === null || cancelled === 0 ? [] : [{ debt, amount: cancelled }],
-      of: use.sequence,
-      workspace: use.workspace,
-      campaign: use.campaign,
-      action: use.action,
-      reference: use.reference,
-      key,
-      effectiveAt: now,
-    }),
+  const refunded = post(back.book, {
+    type: "refund",
+    amount: amount - cancelled,
+    outstandingChange: -cancelled + 0,
+    fundings: back.fundings,
+    pays: debt === null || cancelled === 0 ? [] : [{ debt, amount: cancelled }],
+    of: use.sequence,
+    workspace: use.workspace,
+    campaign: use.campaign,
+    action: use.action,
+    reference: use.reference,
     key,
-  );
+    effectiveAt: now,
+  });
+  return yes(lapseAgain(refunded, now), key);
 }
 
 function decideGrant(book: Book, request: Of<"grant">, key: string, now: number, product: Product): Decision {
@@ -224,8 +221,8 @@ function decideTaking(book: Book, request: Of<"adjustment">, key: string, now: n
   const wanted = -request.amount;
   if (request.category !== undefined || request.expiresAt !== undefined) return no("invalid_request");
   const named = request.grant === undefined ? null : grantOf(book, request.grant.number);
-  if (request.grant !== undefined && named === null) return no("not_found");
-  if (named !== null && (named.state !== "given" || isLapsed(named, now))) return no("conflict");
+  if (request.grant !== undefined && (named === null || named.state === "withdrawn")) return no("not_found");
+  if (named !== null && named.state === "scheduled") return no("conflict");
   const available = named === null ? balanceOf(book) : remainingOf(book, named.number);
   if (wanted > available && request.allowOutstanding !== true) return notEnough(wanted, available);
   const taken = Math.min(wanted, available);
@@ -250,8 +247,9 @@ function decideWithdraw(book: Book, request: Of<"withdraw">, key: string, now: n
   if (grant.state === "scheduled") {
     return { ok: true, book: changeGrant(book, grant.number, "withdrawn"), posted: null, grant: null };
   }
+  if (grant.state === "withdrawn") return no("not_found");
   const amount = remainingOf(book, grant.number);
-  if (grant.state === "withdrawn" || isLapsed(grant, now) || amount === 0) return no("conflict");
+  if (amount === 0) return no("conflict");
   const fundings = [{ grant: grant.number, amount }];
   return yes(post(book, { type: "adjustment", amount: -amount, fundings, key, effectiveAt: now }), key);
 }
@@ -259,7 +257,8 @@ function decideWithdraw(book: Book, request: Of<"withdraw">, key: string, now: n
 function decideRepayment(book: Book, request: Of<"repayment">, key: string, now: number): Decision {
   const owed = outstandingOf(book);
   if (owed === 0) return no("conflict");
-  const amount = request.amount ?? owed;
+  // Without an amount: as much as the balance covers, but at least something.
+  const amount = request.amount ?? Math.max(1, Math.min(owed, balanceOf(book)));
   if (amount > owed) return no("amount_out_of_range");
   if (amount > balanceOf(book)) return notEnough(amount, balanceOf(book));
   return yes(
@@ -279,7 +278,9 @@ function decideRepayment(book: Book, request: Of<"repayment">, key: string, now:
 
 function decideWaiver(book: Book, request: Of<"waiver">, key: string, now: number): Decision {
   const { amount } = request;
-  if (amount > outstandingOf(book)) return no("amount_out_of_range");
+  const owed = outstandingOf(book);
+  if (owed === 0) return no("conflict");
+  if (amount > owed) return no("amount_out_of_range");
   return yes(
     post(book, {
       type: "adjustment",
@@ -306,7 +307,7 @@ function give(
   const { amount } = grantOf(book, grant) as GrantFact;
   const workspace = request.workspace ?? null;
   const given = post(book, { type, amount, fundings: [{ grant, amount }], workspace, key, effectiveAt: now });
-  return yes(PRODUCTS[product].paysFromNextCredit ? payFromCredit(given, amount, now) : given, key);
+  return yes(PRODUCTS[product].paysFromNextCredit ? payFromCredit(given, now) : given, key);
 }
 
 function givenNow(

@@ -1,6 +1,7 @@
-import { burnsBefore } from "../burning-order.ts";
+import { burnsBefore, isLapsed } from "../burning-order.ts";
 import {
   type Book,
+  balanceOf,
   changeGrant,
   draw,
   type GrantFact,
@@ -33,15 +34,13 @@ const RANK = { void: 0, expiry: 1, grant: 2 };
 /** The first thing that is due: by time; at one time voids by sequence, expiries in burning order, grants by number. */
 function nextDue(book: Book): Due | null {
   const remaining = remainings(book);
-  const last = book.entries.at(-1)?.effectiveAt ?? Number.NEGATIVE_INFINITY;
   const dues: Due[] = [];
   for (const deposit of openDeposits(book)) {
     if (deposit.deadline !== null) dues.push({ at: deposit.deadline, what: "void", deposit });
   }
   for (const grant of book.grants) {
     const holds = (remaining.get(grant.number) ?? 0) > 0;
-    // What came back to a lapsed grant lapses at the time it came back.
-    if (holds && grant.expiresAt !== null) dues.push({ at: Math.max(grant.expiresAt, last), what: "expiry", grant });
+    if (holds && grant.expiresAt !== null) dues.push({ at: grant.expiresAt, what: "expiry", grant });
     if (grant.state === "scheduled") dues.push({ at: grant.effectiveAt, what: "grant", grant });
   }
   return dues.sort(comesBefore)[0] ?? null;
@@ -73,14 +72,14 @@ function postDue(book: Book, due: Due, paysFromNextCredit: boolean): Book {
         workspace,
         effectiveAt: due.at,
       });
-      return paysFromNextCredit ? payFromCredit(given, amount, due.at) : given;
+      return paysFromNextCredit ? payFromCredit(given, due.at) : given;
     }
   }
 }
 
 export function postVoid(book: Book, deposit: Posting, at: number, key: string | null): Book {
   const back = giveBack(book, deposit.sequence, -deposit.amount, at);
-  return post(back.book, {
+  const voided = post(back.book, {
     type: "settlement",
     amount: -deposit.amount,
     fundings: back.fundings,
@@ -92,11 +91,25 @@ export function postVoid(book: Book, deposit: Posting, at: number, key: string |
     key,
     effectiveAt: at,
   });
+  return lapseAgain(voided, at);
 }
 
-/** Incoming credits pay what is outstanding first: the whole incoming entry stands, then the repayment. */
-export function payFromCredit(book: Book, incoming: number, at: number): Book {
-  const amount = Math.min(outstandingOf(book), incoming);
+/** What just came back to grants that have lapsed lapses again at once. */
+export function lapseAgain(book: Book, at: number): Book {
+  const remaining = remainings(book);
+  let after = book;
+  for (const { grant: number } of book.entries.at(-1)?.fundings ?? []) {
+    const grant = book.grants.find((candidate) => candidate.number === number);
+    if (grant === undefined || !isLapsed(grant, at)) continue;
+    const amount = remaining.get(number) ?? 0;
+    after = post(after, { type: "expiry", amount: -amount, fundings: [{ grant: number, amount }], effectiveAt: at });
+  }
+  return after;
+}
+
+/** Incoming credits pay what is outstanding first: the whole incoming entry stands, then what the balance can repay. */
+export function payFromCredit(book: Book, at: number): Book {
+  const amount = Math.min(outstandingOf(book), balanceOf(book));
   if (amount === 0) return book;
   return post(book, {
     type: "repayment",

@@ -107,30 +107,38 @@ export function debtOf(book: Book, use: number): number | null {
 
 /** Where `amount` of a use goes when it comes back: the book with the grants that this makes, and what fills which. */
 export function giveBack(book: Book, use: number, amount: number, at: number): { book: Book; fundings: Funding[] } {
-  const homes = new Map<number, number>();
+  const homes = takeLast(drawnBy(book, use), amount).map((piece) => ({
+    ...piece,
+    home: homeOf(book, piece.grant, at),
+  }));
   let after = book;
-  const pieces = new Map<number, number>();
-  for (const piece of takeLast(drawnBy(book, use), amount)) {
-    pieces.set(piece.grant, (pieces.get(piece.grant) ?? 0) + piece.amount);
-  }
   const fundings: Funding[] = [];
-  for (const [number, part] of pieces) {
-    const grant = after.grants.find((candidate) => candidate.number === number) as GrantFact;
-    if (isLapsed(grant, at) && grant.source !== "return") {
-      const made = learn(after, {
-        source: "return",
-        category: grant.category,
-        priority: grant.priority,
-        amount: part,
-        effectiveAt: at,
-        expiresAt: graceUntil(grant.category, at),
-        state: "given",
-        workspace: null,
-      });
-      after = made.book;
-      homes.set(number, made.number);
+  for (const [, pieces] of Map.groupBy(homes, ({ home }) => JSON.stringify(home))) {
+    const { home } = pieces[0] as { home: number | ReturnTerms };
+    const part = total(pieces.map((piece) => piece.amount));
+    if (typeof home === "number") {
+      fundings.push({ grant: home, amount: part });
+      continue;
     }
-    fundings.push({ grant: homes.get(number) ?? number, amount: part });
+    const made = learn(after, {
+      ...home,
+      source: "return",
+      amount: part,
+      effectiveAt: at,
+      state: "given",
+      workspace: null,
+    });
+    after = made.book;
+    fundings.push({ grant: made.number, amount: part });
   }
   return { book: after, fundings };
+}
+
+type ReturnTerms = Pick<GrantFact, "category" | "priority" | "expiresAt">;
+
+/** The grant that credits came from, or what the grant must be like that takes its place now that it has lapsed. */
+function homeOf(book: Book, number: number, at: number): number | ReturnTerms {
+  const grant = book.grants.find((candidate) => candidate.number === number) as GrantFact;
+  if (!isLapsed(grant, at) || grant.source === "return") return number;
+  return { category: grant.category, priority: grant.priority, expiresAt: graceUntil(grant.category, at) };
 }
