@@ -416,42 +416,27 @@ describe("bodies that are no JSON object", () => {
 });
 
 describe("bodies of 20 MB", () => {
-  const TWENTY_MEGABYTES = 20 * 1_024 * 1_024;
+  const body = new TextEncoder().encode(`{"workspace":"${"x".repeat(20 * 1_024 * 1_024)}"}`);
 
-  test.each(["/charges", "/grants", "/records", "batch"])(
+  /** The same without a length told beforehand. */
+  const streamed = () =>
+    new ReadableStream({
+      start(controller) {
+        for (let at = 0; at < body.length; at += 65_536) controller.enqueue(body.subarray(at, at + 65_536));
+        controller.close();
+      },
+    });
+
+  test.each(["/charges", "/grants", "/records", "/batch"])(
     "to %s are too large, whether announced or not",
     async (call) => {
-      const path = call === "batch" ? "/v1/batch" : `/v1${studio.path}${call}`;
-      const { hostname, port } = new URL(scrip.server.url);
+      const path = call === "/batch" ? call : `${studio.path}${call}`;
       const method = call === "/records" ? "PUT" : "POST";
-      const head = [
-        `${method} ${path} HTTP/1.1`,
-        `Host: ${hostname}`,
-        `Authorization: ${scrip.authorization}`,
-        `Idempotency-Key: ${unique("key")}`,
-        "Content-Type: application/json",
-        "Connection: close",
-      ];
-      const body = Buffer.from(`{"workspace":"${"x".repeat(TWENTY_MEGABYTES)}"}`);
-      const announced = await conversation(
-        Number(port),
-        hostname,
-        [...head, `Content-Length: ${body.length}`, "", ""],
-        body,
-      );
-      const size = `${body.length.toString(16)}\r\n`;
-      const chunks = Buffer.concat([Buffer.from(size), body, Buffer.from("\r\n0\r\n\r\n")]);
-      const chunked = await conversation(
-        Number(port),
-        hostname,
-        [...head, "Transfer-Encoding: chunked", "", ""],
-        chunks,
-      );
-      for (const heard of [announced, chunked]) {
-        expect(heard).toMatch(/^HTTP\/1\.1 413 /);
-        expect(heard).toMatch(/^content-type: application\/problem\+json/im);
-        expect(heard).toContain('"code":"payload_too_large"');
-        expect(heard).toMatch(/"request_id":"req_/);
+      const headers = { "content-type": "application/json", "idempotency-key": unique("key") };
+      for (let round = 0; round < 5; round++) {
+        refused(await scrip.send(method, path, { headers, body }), 413, "payload_too_large");
+        const init = { headers, body: streamed(), duplex: "half" } as RequestInit;
+        refused(await scrip.send(method, path, init), 413, "payload_too_large");
       }
     },
   );
@@ -612,7 +597,7 @@ describe("what looks bad and is not", () => {
           ...rerolls(name, 1),
           campaign: name,
           reference,
-          metadata: { [name]: name, note: "🎬" },
+          metadata: { note: name },
         }),
       );
       expect(entry).toMatchObject({ workspace: name, campaign: name, wallet: name, reference });
@@ -645,8 +630,8 @@ describe("what looks bad and is not", () => {
   });
 });
 
-/** Writes lines (and bytes) to the server as they are and answers with all that comes back. */
-function conversation(port: number, host: string, lines: string[], body?: Buffer): Promise<string> {
+/** Writes lines to the server as they are and answers with all that comes back. */
+function conversation(port: number, host: string, lines: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     let heard = "";
     const socket = connect(port, host);
@@ -655,10 +640,8 @@ function conversation(port: number, host: string, lines: string[], body?: Buffer
     socket.on("data", (text: string) => {
       heard += text;
     });
-    // A server that has answered may close before it has read everything.
-    socket.on("error", (error) => (heard === "" ? reject(error) : resolve(heard)));
+    socket.on("error", reject);
     socket.on("close", () => resolve(heard));
     socket.write(lines.join("\r\n"));
-    if (body !== undefined) socket.write(body);
   });
 }

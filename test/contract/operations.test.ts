@@ -26,13 +26,6 @@ const scrip = sharedServer({ clock: "2026-05-04T08:30:00.000Z" });
 
 const page = (path: string) => fetch(`${scrip.server.url}${path}`);
 
-/** Another server on the same database. */
-async function another(options: { testClock: boolean }): Promise<Scrip> {
-  const other = new Scrip();
-  other.attach(await startServer(scrip.database, { adminKey: scrip.server.adminKey, ...options }), scrip.database);
-  return other;
-}
-
 describe("without a key", () => {
   test("health and readiness can be asked", async () => {
     for (const path of ["/healthz", "/readyz"]) {
@@ -160,22 +153,6 @@ describe("every answer", () => {
 });
 
 describe("the test clock", () => {
-  test("is refused where the server was not started with one, and then time goes on", async () => {
-    const plain = new Scrip();
-    const database = await createDatabase();
-    plain.attach(await startServer(database), database);
-    try {
-      const answer = await plain.put("/test-clock", { now: "2030-01-01T00:00:00Z" });
-      expect([403, 404, 409], answer.text).toContain(answer.status);
-      expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json\b/);
-      const account = await plain.studio({ acme: 10 });
-      const { entry } = ok(await account.charge(rerolls("acme", 1)));
-      expect(Math.abs(Date.parse(entry.effective_at) - Date.now())).toBeLessThan(60_000);
-    } finally {
-      await plain.close();
-    }
-  });
-
   test("goes anywhere while no account has entries, then forwards only", async () => {
     const fresh = new Scrip();
     const database = await createDatabase();
@@ -222,31 +199,27 @@ describe("the test clock", () => {
     const account = await scrip.studio({ acme: 10 });
     expect(Date.parse(ok(await account.charge(rerolls("acme", 1))).entry.effective_at)).toBe(scrip.now);
   });
-
-  test("is shared by all servers of a database, and by those that start later", async () => {
-    await scrip.advance(HOUR);
-    const other = await another({ testClock: true });
-    try {
-      const account = await scrip.studio({ acme: 10 });
-      const there = other.accountNamed(account.id);
-      expect(Date.parse(ok(await there.charge(rerolls("acme", 1))).entry.effective_at)).toBe(scrip.now);
-      await other.setClock(scrip.now + HOUR);
-      expect(Date.parse(ok(await account.charge(rerolls("acme", 1))).entry.effective_at)).toBe(other.now);
-      await scrip.setClock(other.now);
-    } finally {
-      await other.server.stop();
-    }
-  });
 });
 
 describe("two servers on one database", () => {
-  let other: Scrip;
+  const other = new Scrip();
   beforeAll(async () => {
-    other = await another({ testClock: true });
+    await scrip.advance(HOUR);
+    const { adminKey } = scrip.server;
+    other.attach(await startServer(scrip.database, { adminKey, testClock: true }), scrip.database);
   });
   afterAll(() => other.server.stop());
 
   const both = (account: Account) => [account, other.accountNamed(account.id)] as const;
+
+  test("share the test clock, also when one starts later", async () => {
+    const account = await scrip.studio({ acme: 10 });
+    const [here, there] = both(account);
+    expect(Date.parse(ok(await there.charge(rerolls("acme", 1))).entry.effective_at)).toBe(scrip.now);
+    await other.setClock(scrip.now + HOUR);
+    expect(Date.parse(ok(await here.charge(rerolls("acme", 1))).entry.effective_at)).toBe(other.now);
+    await scrip.setClock(other.now);
+  });
 
   test("drain one wallet to exactly zero", async () => {
     const account = await scrip.studio({ acme: 400 });
@@ -279,71 +252,70 @@ describe("two servers on one database", () => {
   });
 });
 
-describe("SIGTERM", () => {
-  /** A server of its own that can be stopped, and an account with credits on it. */
-  async function stoppable() {
-    const own = new Scrip();
+describe("a server that is stopped and started again", () => {
+  const own = new Scrip();
+  beforeAll(async () => {
     const database = await createDatabase();
     own.attach(await startServer(database), database);
-    return { own, account: await own.studio({ acme: 100_000 }) };
-  }
+  });
+  afterAll(() => own.close());
 
   /** The keys of all charges in the ledger, as a server that starts afterwards shows them. */
-  async function chargedKeys(own: Scrip, account: Account): Promise<string[]> {
-    const { adminKey } = own.server;
-    own.attach(await startServer(own.database, { adminKey }), own.database);
+  async function chargedKeys(account: Account): Promise<string[]> {
+    own.attach(await startServer(own.database, { adminKey: own.server.adminKey }), own.database);
     const charges = await account.log("acme", { type: "charge" });
     return charges.map((entry) => entry.idempotency_key!).sort();
   }
 
-  test("loses no request: what is in the ledger was answered, and what was answered is in the ledger", async () => {
-    const { own, account } = await stoppable();
-    try {
-      const answered: string[] = [];
-      const others: number[] = [];
-      let stopped: Promise<number | null> | null = null;
-      const workers = times(50, async () => {
-        for (;;) {
-          const key = unique("key");
-          try {
-            const answer = await account.charge(rerolls("acme", 1), key);
-            if (answer.status === 201) answered.push(key);
-            else others.push(answer.status);
-          } catch {
-            return; // No connection: the server did not accept it.
-          }
-          if (answered.length > 300) stopped ??= own.server.stop();
-        }
-      });
-      await Promise.all(workers);
-      expect(await stopped).toBe(0);
-      expect(answered.length).toBeGreaterThan(300);
-      expect(others.filter((status) => status !== 503)).toEqual([]);
-      expect(await chargedKeys(own, account)).toEqual(answered.sort());
-    } finally {
-      await own.close();
-    }
+  test("without a test clock refuses to set one, and goes with the time", async () => {
+    const answer = await own.put("/test-clock", { now: "2030-01-01T00:00:00Z" });
+    expect([403, 404, 409], answer.text).toContain(answer.status);
+    expect(answer.headers.get("content-type")).toMatch(/^application\/problem\+json\b/);
+    const account = await own.studio({ acme: 10 });
+    const { entry } = ok(await account.charge(rerolls("acme", 1)));
+    expect(Math.abs(Date.parse(entry.effective_at) - Date.now())).toBeLessThan(60_000);
   });
 
-  test("lets a request that is under way finish", async () => {
-    const { own, account } = await stoppable();
-    try {
-      const keys = times(10, () => unique("key"));
-      const sockets = await Promise.all(keys.map((key) => beginCharge(own, account, key)));
-      await sleep(200);
-      const stopped = own.server.stop();
-      await sleep(200);
-      const answers = await Promise.all(sockets.map((finish) => finish()));
-      for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 201 /);
-      expect(await stopped).toBe(0);
-      expect(await chargedKeys(own, account)).toEqual(keys.sort());
-    } finally {
-      await own.close();
-    }
+  test("by SIGTERM loses no request: what is in the ledger was answered, and what was answered is in the ledger", async () => {
+    const account = await own.studio({ acme: 100_000 });
+    const answered: string[] = [];
+    const others: number[] = [];
+    let stopped: Promise<number | null> | null = null;
+    const workers = times(50, async () => {
+      for (;;) {
+        const key = unique("key");
+        try {
+          const answer = await account.charge(rerolls("acme", 1), key);
+          if (answer.status === 201) answered.push(key);
+          else others.push(answer.status);
+        } catch {
+          return; // No connection: the server did not accept it.
+        }
+        if (answered.length > 300) stopped ??= own.server.stop();
+      }
+    });
+    await Promise.all(workers);
+    expect(await stopped).toBe(0);
+    expect(answered.length).toBeGreaterThan(300);
+    expect(others.filter((status) => status !== 503)).toEqual([]);
+    expect(await chargedKeys(account)).toEqual(answered.sort());
+  });
+
+  test("by SIGTERM lets a request that is under way finish", async () => {
+    const account = await own.studio({ acme: 100_000 });
+    const keys = times(10, () => unique("key"));
+    const sockets = await Promise.all(keys.map((key) => beginCharge(account, key)));
+    await sleep(200);
+    const stopped = own.server.stop();
+    await sleep(200);
+    const answers = await Promise.all(sockets.map((finish) => finish()));
+    for (const answer of answers) expect(answer).toMatch(/^HTTP\/1\.1 201 /);
+    expect(await stopped).toBe(0);
+    expect(await chargedKeys(account)).toEqual(keys.sort());
   });
 
   /** Sends half a charge; what it answers with sends the rest and reads the answer. */
-  async function beginCharge(own: Scrip, account: Account, key: string): Promise<() => Promise<string>> {
+  async function beginCharge(account: Account, key: string): Promise<() => Promise<string>> {
     const { hostname, port } = new URL(own.server.url);
     const body = JSON.stringify(rerolls("acme", 1));
     const head = [
