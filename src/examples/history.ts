@@ -1,0 +1,37 @@
+import type { Instant } from "../core/instant.ts";
+import type { OperationInput } from "../http/schemas/bodies.ts";
+import type { UnderlyingRecord } from "../store/records.ts";
+
+/** One request of a history, as the API takes it, with when it was sent and by whom. */
+export type Step = {
+  at: Instant;
+  actor: string;
+  key: string;
+  request: OperationInput | FollowUp;
+};
+
+/** A request that names what an earlier one made, and is not sent where that was refused. */
+export type FollowUp = {
+  /** The key of the earlier request. */
+  of: string;
+  ask: (made: { deposit: string; entry: string }) => OperationInput;
+};
+
+/** An account with everything that happened in it. */
+export type ExampleAccount = {
+  id: string;
+  product: string;
+  name: string;
+  timeZone: string;
+  workspaces: ExampleWorkspace[];
+  /** The product's own records of what was spent on. */
+  records: UnderlyingRecord[];
+  /** In any order; what has the same time is done in the order given. */
+  steps: Step[];
+};
+
+export type ExampleWorkspace = { id: string; name: string; campaigns: ExampleCampaign[] };
+export type ExampleCampaign = { id: string; name: string; url: string };
+
+/** Tells the history of an account up to the base day, end included; what lies after the base time is not sent. */
+export type Story = (base: Instant) => ExampleAccount;

@@ -1,0 +1,134 @@
+import type { Catalog } from "../core/catalog.ts";
+import type { Instant } from "../core/instant.ts";
+import { commandOf } from "../http/commands.ts";
+import type { OperationInput } from "../http/schemas/bodies.ts";
+import type { Services } from "../http/services.ts";
+import { buildServices } from "../services.ts";
+import type { Database } from "../store/database.ts";
+import { formatId } from "../store/ids.ts";
+import { Lanes } from "../store/lane/lanes.ts";
+import type { Account, PostOutcome } from "../store/posting.ts";
+import { pageEntries } from "../store/read/entries.ts";
+import { readWallets } from "../store/read/wallets.ts";
+import type { Step } from "./history.ts";
+
+type Databases = { reading: Database; posting: Database; catalogs: ReadonlyMap<string, Catalog> };
+
+/** Everything that happens in an account at one time: posted as one set. */
+type Moment = { at: Instant; steps: Step[] };
+
+/**
+ * Posts a history in its own time, going on where an earlier attempt ended.
+ * @returns how many requests were refused
+ */
+export async function postSteps(databases: Databases, account: Account, steps: Step[]): Promise<number> {
+  const moments = momentsOf(steps);
+  const teller = new Teller(databases, account, steps);
+  try {
+    // The last moment that left anything is told again: its repeats are answered as before.
+    const from = await lastMoment(databases.reading, account, moments);
+    for (const moment of moments.slice(from)) await teller.tell(moment);
+    return teller.refused;
+  } finally {
+    await teller.close();
+  }
+}
+
+function momentsOf(steps: Step[]): Moment[] {
+  const moments: Moment[] = [];
+  for (const step of steps.toSorted((a, b) => a.at - b.at)) {
+    const last = moments.at(-1);
+    if (last?.at === step.at) last.steps.push(step);
+    else moments.push({ at: step.at, steps: [step] });
+  }
+  return moments;
+}
+
+/**
+ * The index of the last moment that stands in the ledger; 0 where none does. What was refused before it must not be asked
+ * again: by now it might be covered.
+ */
+async function lastMoment(reading: Database, account: Account, moments: Moment[]): Promise<number> {
+  const indexes = new Map(moments.flatMap(({ steps }, index) => steps.map((step) => [step.key, index])));
+  let last = 0;
+  for (const wallet of await readWallets(reading, account, { after: null, limit: 1_000 })) {
+    const newest = await pageEntries(reading, account, wallet.id, ANY, { before: null, limit: 50 });
+    for (const { key } of newest ?? []) last = Math.max(last, indexes.get(key ?? "") ?? 0);
+  }
+  return last;
+}
+
+const ANY = { types: null, workspace: null, campaign: null, action: null, reference: null, from: null, to: null };
+
+/** Sends the requests of one account, at the time of the moment they belong to. */
+class Teller {
+  refused = 0;
+  readonly #account: Account;
+  readonly #lanes: Lanes;
+  readonly #services: Services;
+  readonly #steps: Map<string, Step>;
+  readonly #made = new Map<string, { deposit: string; entry: string } | null>();
+  #now: Instant = 0;
+
+  constructor({ reading, posting, catalogs }: Databases, account: Account, steps: Step[]) {
+    this.#account = account;
+    this.#steps = new Map(steps.map((step) => [step.key, step]));
+    this.#lanes = new Lanes(posting, { lanes: 1, clock: async () => this.#now });
+    this.#services = buildServices(reading, this.#lanes, catalogs, 0);
+  }
+
+  close(): Promise<void> {
+    return this.#lanes.close();
+  }
+
+  async tell({ at, steps }: Moment): Promise<void> {
+    this.#now = at;
+    const requests = await Promise.all(steps.map((step) => this.#requestOf(step)));
+    const outcomes = await Promise.all(
+      requests.map((request, index) => (request === null ? null : this.#send(steps[index]!, request))),
+    );
+    for (const outcome of outcomes) {
+      if (outcome?.ok === false) this.refused += 1;
+    }
+  }
+
+  async #requestOf({ request }: Step): Promise<OperationInput | null> {
+    if (!("of" in request)) return request;
+    const made = await this.#madeBy(request.of);
+    return made === null ? null : request.ask(made);
+  }
+
+  /** What an earlier request made. Where another run of the program sent it, its repeat tells. */
+  async #madeBy(key: string): Promise<{ deposit: string; entry: string } | null> {
+    const known = this.#made.get(key);
+    if (known !== undefined) return known;
+    const step = this.#steps.get(key);
+    const request = step === undefined ? null : await this.#requestOf(step);
+    if (request !== null) await this.#send(step!, request);
+    return this.#made.get(key) ?? null;
+  }
+
+  async #send(step: Step, request: OperationInput): Promise<PostOutcome> {
+    const { actor, key } = step;
+    const command = await commandOf(this.#services, this.#account, request, { actor, key });
+    if (!command.ok) throw new Error(`example ${key}: ${JSON.stringify(command.error)}`);
+    const outcome = await this.#lanes.post(command.value);
+    if (!outcome.ok && "retryAfterSeconds" in outcome.rejection) throw new Error(outcome.rejection.detail);
+    await this.#remember(key, outcome);
+    return outcome;
+  }
+
+  async #remember(key: string, outcome: PostOutcome): Promise<void> {
+    const entry = outcome.ok ? outcome.answer.entry : null;
+    const wallet = entry === null ? null : await this.#services.wallets.number(this.#account, entry.wallet);
+    if (entry === null || wallet === null) {
+      this.#made.set(key, null);
+      return;
+    }
+    const { number } = this.#account;
+    this.#made.set(key, {
+      deposit: formatId("dp", number, wallet, entry.sequence),
+      entry: formatId("en", number, wallet, entry.sequence),
+    });
+  }
+}
