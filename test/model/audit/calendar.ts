@@ -44,7 +44,7 @@ export function auditCalendar(history: WalletHistory, report: Report): void {
         report(at, "settles a deposit whose deadline has passed");
       }
     }
-    if (entry.type === "grant") {
+    if (entry.amount > 0 && entry.type !== "settlement" && entry.type !== "refund") {
       const grant = grants.get(entry.fundings[0]?.grant ?? -1);
       if (grant !== undefined && grant.effectiveAt !== entry.effectiveAt) {
         report(at, "gives a grant at another time than it is effective");
