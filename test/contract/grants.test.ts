@@ -529,8 +529,9 @@ describe("outreach pays what is outstanding from the next credit", () => {
     const account = await scrip.outreach(10);
     ok(await account.adjust({ amount: -50, allow_outstanding: true }));
     expect(await account.figures()).toEqual({ balance: 0, outstanding: 40 });
-    const { entry } = ok(await account.grant({ amount: 30 }));
+    const { entry, wallet } = ok(await account.grant({ amount: 30 }));
     expect(entry).toMatchObject({ type: "grant", amount: 30, outstanding_change: 0 });
+    expect(wallet, "as it stood after the entry, before the repayment").toMatchObject({ balance: 30, outstanding: 40 });
     expect(await account.figures()).toEqual({ balance: 0, outstanding: 10 });
     ok(await account.post("/topups", { pack: "5k", receipt: "R-1" }));
     expect(await account.figures()).toEqual({ balance: 4_990, outstanding: 0 });

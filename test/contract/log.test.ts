@@ -17,7 +17,7 @@ import {
   unique,
 } from "./client.ts";
 import { parseCsv } from "./csv.ts";
-import type { Entry, Page } from "./types.ts";
+import type { Deposit, Entry, Page } from "./types.ts";
 
 const scrip = sharedServer({ clock: "2026-05-04T08:30:00.000Z" });
 
@@ -294,5 +294,47 @@ describe("a balance of the past", () => {
   test("of a client that has no wallet is not found", async () => {
     const account = await scrip.studio({ acme: 10 });
     refused(await account.get(`/wallets/${unique("client")}`), 404, "not_found");
+  });
+});
+
+describe("what is in flight", () => {
+  type Listed = {
+    deposits: (Deposit & { amount: number; entry: string })[];
+    has_more: boolean;
+    next_cursor: string | null;
+  };
+
+  test("is listed page by page, by state, each with its amount", async () => {
+    const account = await scrip.studio({ acme: 10_000 });
+    const made = [];
+    for (let count = 0; count < 9; count++)
+      made.push(ok(await account.deposit(submission("acme", clips(1, 4 + count)))));
+    ok(await account.settle(made[0]!.deposit.id, clips(1, 4)));
+    ok(await account.void(made[1]!.deposit.id));
+    const pages: Listed[] = [];
+    let cursor: string | null = null;
+    do {
+      const query: Record<string, string | number> = {
+        state: "open",
+        limit: 3,
+        ...(cursor === null ? {} : { cursor }),
+      };
+      const page: Listed = ok(await account.get<Listed>(`/deposits${search(query)}`), 200);
+      expect(page.has_more).toBe(page.next_cursor !== null);
+      pages.push(page);
+      cursor = page.next_cursor;
+    } while (cursor !== null);
+    expect(pages.map((page) => page.deposits.length)).toEqual([3, 3, 1]);
+    const listed = pages.flatMap((page) => page.deposits).sort((a, b) => a.amount - b.amount);
+    expect(listed.map(({ id, amount }) => [id, amount])).toEqual(
+      made.slice(2).map(({ deposit }, index) => [deposit.id, 46 + index]),
+    );
+    for (const [state, { deposit }] of [
+      ["settled", made[0]!],
+      ["voided", made[1]!],
+    ] as const) {
+      const { deposits } = ok(await account.get<Listed>(`/deposits${search({ state })}`), 200);
+      expect(deposits.map(({ id }) => id)).toEqual([deposit.id]);
+    }
   });
 });

@@ -13,7 +13,7 @@ import {
   submission,
   unique,
 } from "./client.ts";
-import type { Deposit, Deposited, Quantities, Reference } from "./types.ts";
+import type { Deposit, Deposited, Entry, Quantities, Reference, WalletFigures } from "./types.ts";
 
 const scrip = sharedServer({ clock: "2026-05-04T08:30:00.000Z" });
 
@@ -564,5 +564,78 @@ describe("a refund", () => {
       expect([409, 422], `a refund of a ${type}: ${answer.text}`).toContain(answer.status);
     }
     expect(await account.log("acme")).toEqual(log);
+  });
+});
+
+describe("the log", () => {
+  test("calls each movement what the studio calls it", async () => {
+    const account = await scrip.studio();
+    ok(await account.post("/topups", { workspace: "acme", pack: "large", receipt: "R-1" }));
+    ok(await account.grant({ workspace: "acme", amount: 5, category: "promotional", expires_at: scrip.at(HOUR) }));
+    await scrip.advance(2 * HOUR);
+    const deposits = [await submit(account), await submit(account), await submit(account)];
+    ok(await account.settle(deposits[0]!.deposit.id, clips(6, 6)));
+    ok(await account.settle(deposits[1]!.deposit.id, clips(6, 10)));
+    ok(await account.refund(deposits[0]!.entry.id, 1));
+    ok(await account.charge({ workspace: "acme", action: "persona.batch", quantities: { batches: 1 } }));
+    ok(await account.charge(rerolls("acme", 1)));
+    ok(await account.adjust({ workspace: "acme", amount: 1 }));
+    ok(await account.settle(deposits[2]!.deposit.id, { clips: [1_000] }));
+    await account.give(10, "acme");
+    ok(await account.repay({ workspace: "acme", amount: 10 }));
+    const log = ok(await account.get<{ entries: { label: string }[] }>("/wallets/acme/entries"), 200);
+    expect(log.entries.map((entry) => entry.label).reverse()).toEqual([
+      "Manual top up",
+      "Granted",
+      "Expired",
+      "Submission",
+      "Submission",
+      "Submission",
+      "Submission refund",
+      "Submission extra",
+      "Refund",
+      "Image batch",
+      "Persona re-roll",
+      "Admin adjustment",
+      "Submission extra",
+      "Granted",
+      "Outstanding paid",
+    ]);
+  });
+});
+
+describe("a preview", () => {
+  type Preview = { entries: Entry[]; wallet: WalletFigures };
+  const preview = (account: Account, body: Record<string, unknown>) => account.post<Preview>("/previews", body);
+
+  test("says what a refund or an adjustment would do, and posts nothing", async () => {
+    const account = await scrip.studio({ acme: 100 });
+    const { entry } = ok(await account.charge(rerolls("acme", 10)));
+    const before = await account.wallet("acme");
+    const refund = ok(await preview(account, { operation: "refund", entry: entry.id, reason: "late" }), 200);
+    expect(refund.entries).toMatchObject([{ type: "refund", amount: 20, ending_balance: 100 }]);
+    expect(refund.wallet).toMatchObject({ id: "acme", balance: 100, outstanding: 0 });
+    const adjustment = { operation: "adjustment", workspace: "acme", amount: -90, reason: "late" };
+    refused(await preview(account, adjustment), 402, "insufficient_credits");
+    const owing = ok(await preview(account, { ...adjustment, allow_outstanding: true }), 200);
+    expect(owing.entries).toMatchObject([{ type: "adjustment", amount: -80, outstanding_change: 10 }]);
+    expect(owing.wallet).toMatchObject({ balance: 0, outstanding: 10 });
+    expect(await account.wallet("acme")).toEqual(before);
+    expect(await account.log("acme")).toHaveLength(2);
+    expect(ok(await account.refund(entry.id)).entry.amount, "a preview takes nothing away").toBe(20);
+  });
+
+  test("is refused as the thing itself would be", async () => {
+    const account = await scrip.studio({ acme: 100 });
+    const { entry } = ok(await account.charge(rerolls("acme", 10)));
+    const reason = "late";
+    refused(
+      await preview(account, { operation: "refund", entry: entry.id, amount: 21, reason }),
+      422,
+      "amount_out_of_range",
+    );
+    refused(await preview(account, { operation: "refund", entry: "nope", reason }), 404, "not_found");
+    refused(await preview(account, { operation: "refund", entry: entry.id }), 400, "invalid_request");
+    refused(await preview(account, { operation: "steal", reason }), 400, "invalid_request");
   });
 });
