@@ -1,5 +1,5 @@
 /**
- * Thousands of random commands through the real server, compared with the model command by command and with the auditor at
+ * Thousands of random commands through real servers, compared with the model command by command and with the auditor at
  * the end of each run. `SCRIP_SEED` repeats a run, `SCRIP_MODEL_RUNS` scales it.
  */
 import fc from "fast-check";
@@ -11,7 +11,7 @@ import { Client } from "./drive/client.ts";
 import { DAY, program, type Step } from "./drive/intent.ts";
 import { run, type Stage } from "./drive/run.ts";
 import { Statistics } from "./drive/statistics.ts";
-import type { Refusal } from "./predict/decide.ts";
+import type { Refusal } from "./predict/decision.ts";
 import { KINDS } from "./predict/request.ts";
 
 const SEED = Number(process.env["SCRIP_SEED"] ?? Date.now() % 2 ** 31);
@@ -20,19 +20,21 @@ const MAX_STEPS = 100;
 const SHRINKING_MS = Number(process.env["SCRIP_MODEL_SHRINKING_MS"] ?? 120_000);
 
 let database: TestDatabase;
-let server: TestServer;
+let servers: TestServer[] = [];
 let stage: Stage;
 
 beforeAll(async () => {
   database = await createDatabase();
-  server = await startServer(database, { testClock: true });
+  // Two servers: nothing may rest on what one of them remembers.
+  const first = await startServer(database, { testClock: true });
+  servers = [first, await startServer(database, { testClock: true, adminKey: first.adminKey })];
   const sql = postgres({ ...database.superuser, max: 4, onnotice: () => {} });
-  stage = { client: new Client(server), sql, statistics: new Statistics() };
+  stage = { client: new Client(servers), sql, statistics: new Statistics() };
 });
 
 afterAll(async () => {
   await stage?.sql.end();
-  await server?.stop();
+  await Promise.all(servers.map((server) => server.stop()));
 });
 
 test(`the ledger does what the laws say (SCRIP_SEED=${SEED})`, { timeout: 3_600_000 }, async () => {
@@ -97,7 +99,10 @@ async function check(seed: number): Promise<void> {
   const { failed, numShrinks, errorInstance } = await fc.check(oneProgram, { numRuns: 1, seed });
   if (!failed) return;
   const error = errorInstance as Error;
-  const cause = error.cause instanceof Error ? `\n${error.cause.stack}\n${server.output().slice(-5_000)}` : "";
+  const cause =
+    error.cause instanceof Error
+      ? `\n${error.cause.stack}\n${servers.map((server) => server.output().slice(-3_000)).join("\n")}`
+      : "";
   throw new Error(`repeat with SCRIP_SEED=${seed}; shrunk ${numShrinks} times\n${error}${cause}`);
 }
 

@@ -1,13 +1,12 @@
 import { type Answer, type AnswerBody, callOf, itemOf, type Sending } from "./sending.ts";
 
-/** The server under test, over HTTP. */
+/** The servers under test, over HTTP. They share one database, and every call goes to the next of them. */
 export class Client {
-  readonly #url: string;
-  readonly #authorization: string;
+  readonly #servers: { url: string; adminKey: string }[];
+  #calls = 0;
 
-  constructor(server: { url: string; adminKey: string }) {
-    this.#url = `${server.url}/v1`;
-    this.#authorization = `Bearer ${server.adminKey}`;
+  constructor(servers: { url: string; adminKey: string }[]) {
+    this.#servers = servers;
   }
 
   /** Where the test clock stands. */
@@ -28,6 +27,11 @@ export class Client {
     if (status === 404) return null;
     if (status !== 200) throw new Error(`GET ${path} was answered ${status}: ${JSON.stringify(body)}`);
     return body as T;
+  }
+
+  async quote(account: string, body: unknown): Promise<Answer> {
+    const { status, body: quoted } = await this.#call("POST", `/accounts/${account}/quotes`, body);
+    return { status, replayed: null, body: quoted as AnswerBody };
   }
 
   async post(sending: Sending): Promise<Answer> {
@@ -58,11 +62,13 @@ export class Client {
   }
 
   async #call(method: string, path: string, body?: unknown, key?: string) {
-    const headers: Record<string, string> = { authorization: this.#authorization };
+    const server = this.#servers[this.#calls++ % this.#servers.length];
+    if (server === undefined) throw new Error("there is no server");
+    const headers: Record<string, string> = { authorization: `Bearer ${server.adminKey}` };
     if (body !== undefined) headers["content-type"] = "application/json";
     if (key !== undefined) headers["idempotency-key"] = key;
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
-    const response = await fetch(this.#url + path, { method, headers, ...init });
+    const response = await fetch(`${server.url}/v1${path}`, { method, headers, ...init });
     const text = await response.text();
     return {
       status: response.status,

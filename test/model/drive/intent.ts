@@ -38,6 +38,7 @@ export type Intent =
   | { do: "reuse"; which: number; intent: Intent }
   | { do: "unknown"; where: number; what: "deposit" | "entry" | "grant" | "action" | "pack"; foreign: boolean }
   | { do: "nonsense"; where: number; what: number }
+  | { do: "quote"; where: number; action: number; size: number; seconds: number[] }
   | { do: "read"; where: number };
 
 /** A time ahead, rounded up so that many things fall on the same instant. */
@@ -179,6 +180,13 @@ const intents = {
     foreign: fc.boolean(),
   }),
   nonsense: fc.record({ do: fc.constant("nonsense" as const), where, what: fc.nat({ max: 99 }) }),
+  quote: fc.record({
+    do: fc.constant("quote" as const),
+    where,
+    action: fc.nat({ max: 99 }),
+    size: fc.nat({ max: 300 }),
+    seconds: fc.array(fc.nat({ max: 15 }), { maxLength: 6 }),
+  }),
   read: fc.record({ do: fc.constant("read" as const), where }),
 } satisfies Record<string, fc.Arbitrary<Intent>>;
 
@@ -206,6 +214,7 @@ const WEIGHTS: [number, fc.Arbitrary<Intent>][] = [
   ],
   [1, intents.unknown],
   [1, intents.nonsense],
+  [2, intents.quote],
   [3, intents.read],
 ];
 

@@ -1,19 +1,25 @@
 import { type Account, bookOf, contentOf, livingCharge, predict, rollTo } from "../predict/account.ts";
 import { balanceOf, outstandingOf } from "../predict/book.ts";
+import { findAction, priceOfUse } from "../predict/prices.ts";
 import { difference } from "./compare.ts";
 import { Disagreement } from "./disagreement.ts";
+import type { QuoteBody } from "./make-up.ts";
 import { type Answer, numberIn, type Sending } from "./sending.ts";
 import { showSending } from "./show.ts";
 
 export type Exchange = { sending: Sending; answer: Answer };
 export type Reading = { wallet: string; found: { balance: number; outstanding: number } | null };
+export type Quoting = { wallet: string; body: QuoteBody; answer: Answer };
+/** What one account was asked at once. */
+export type Group = { exchanges: Exchange[]; readings: Reading[]; quotings: Quoting[] };
 
 /**
  * Replays what one account was sent at once in the order that the ledger itself gave it: accepted requests by the sequence
  * of their entries. A refused one changed nothing, so it must have been right at some point between them; the same holds
- * for a reading.
+ * for a
+ * reading and a quote.
  */
-export function replay(account: Account, exchanges: Exchange[], readings: Reading[], now: number): Account {
+export function replay(account: Account, { exchanges, readings, quotings }: Group, now: number): Account {
   const fresh = firstOfEachKey(account, exchanges);
   const states = replayAccepted(account, fresh, now);
   const last = states.at(-1) as Account;
@@ -22,6 +28,7 @@ export function replay(account: Account, exchanges: Exchange[], readings: Readin
     else checkContent(last, sending, answer);
   }
   for (const reading of readings) checkReading(states, reading, now);
+  for (const quoting of quotings) checkQuote(states, quoting, now);
   return last;
 }
 
@@ -135,4 +142,21 @@ function checkReading(states: Account[], reading: Reading, now: number): void {
   const found = JSON.stringify(reading.found);
   if (possible.some((figures) => JSON.stringify(figures) === found)) return;
   throw new Disagreement(`a reading of the wallet ${reading.wallet}`, possible, reading.found);
+}
+
+/** A quote is the price, and the balance at some point. */
+function checkQuote(states: Account[], { wallet, body, answer }: Quoting, now: number): void {
+  const [{ product }] = states as [Account];
+  const action = findAction(product, body.action);
+  const amount = (action && priceOfUse(action, body.quantities)) ?? 0;
+  const possible = states.map((state) => {
+    const available = balanceOf(bookOf(rollTo(state, wallet, now), wallet));
+    return { status: 200, amount, sum: amount, available, covered: amount <= available };
+  });
+  const { amount: quoted, lines = [], available, covered } = answer.body;
+  const sum = lines.reduce((total, line) => total + line.amount, 0);
+  const found = JSON.stringify({ status: answer.status, amount: quoted, sum, available, covered });
+  if (!possible.some((quote) => JSON.stringify(quote) === found)) {
+    throw new Disagreement(`a quote of ${JSON.stringify(body)}`, possible, answer);
+  }
 }

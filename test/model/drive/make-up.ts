@@ -21,6 +21,7 @@ export function makeUp(scene: Scene, intent: Intent, key: string): Sending | nul
       return nonsense(scene, intent, key);
     case "unknown":
       return unknown(scene, intent, key);
+    case "quote":
     case "read":
       return null;
     case "settle":
@@ -123,6 +124,16 @@ function inPlace(scene: Scene, place: Place, intent: PlacedIntent): Request {
       return { kind: "waiver", workspace, amount: share(outstandingOf(book), intent.part), reason: "goodwill" };
   }
 }
+
+/** What a quote is asked for. */
+export function makeUpQuote(scene: Scene, intent: Extract<Intent, { do: "quote" }>): Place & { body: QuoteBody } {
+  const place = pick(placesOf(scene), intent.where) as Place;
+  const action = pick(Object.keys(PRODUCTS[accountOf(scene, place.account).product].actions), intent.action) as string;
+  const body = { workspace: place.workspace, action, ...quantitiesOf(action, intent.size, intent.seconds) };
+  return { ...place, body };
+}
+
+export type QuoteBody = { workspace: string; action: string; quantities?: Quantities };
 
 function useOf(
   scene: Scene,

@@ -5,9 +5,9 @@ import { finalChecks } from "./at-the-end.ts";
 import type { Client } from "./client.ts";
 import { Disagreement } from "./disagreement.ts";
 import type { Step } from "./intent.ts";
-import { type Exchange, type Reading, replay } from "./ledgers-order.ts";
-import { makeUp, pick } from "./make-up.ts";
-import { accountOf, newScene, placesOf, type Scene } from "./scene.ts";
+import { type Exchange, type Group, replay } from "./ledgers-order.ts";
+import { makeUp, makeUpQuote, pick } from "./make-up.ts";
+import { accountOf, newScene, type Place, placesOf, type Scene } from "./scene.ts";
 import { type Answer, numberIn, type Sending } from "./sending.ts";
 import { showSending, showTime } from "./show.ts";
 import type { Statistics } from "./statistics.ts";
@@ -46,11 +46,16 @@ async function doStep(stage: Stage, scene: Scene, step: Step, log: string[]): Pr
     log.push(`-- ${showTime(now)}`);
   }
   const sendings: Sending[] = [];
-  const reads: { account: string; wallet: string }[] = [];
+  const reads: Place[] = [];
+  const quotes: ReturnType<typeof makeUpQuote>[] = [];
   for (const intent of step.intents) {
     if (intent.do === "read") {
       const place = pick(placesOf(scene), intent.where);
       if (place !== null) reads.push(place);
+      continue;
+    }
+    if (intent.do === "quote") {
+      quotes.push(makeUpQuote(scene, intent));
       continue;
     }
     const sending = makeUp(scene, intent, `k${scene.sent.length + 1}`);
@@ -58,13 +63,16 @@ async function doStep(stage: Stage, scene: Scene, step: Step, log: string[]): Pr
     sendings.push(sending);
     scene.sent.push(sending);
   }
-  if (sendings.length + reads.length === 0) return;
+  if (sendings.length + reads.length + quotes.length === 0) return;
   const together = sendings.length > 1 ? ` (${step.sent})` : "";
   log.push(...sendings.map((sending) => `${showSending(sending)}${together}`));
 
-  const [answers, readings] = await Promise.all([
+  const [answers, readings, quotings] = await Promise.all([
     send(stage.client, sendings, step.sent),
     Promise.all(reads.map(async (place) => ({ ...place, found: await readFigures(stage.client, place) }))),
+    Promise.all(
+      quotes.map(async (quote) => ({ ...quote, answer: await stage.client.quote(quote.account, quote.body) })),
+    ),
   ]);
   const exchanges = sendings.map((sending, index): Exchange => ({ sending, answer: answers[index] as Answer }));
   for (const { sending, answer } of exchanges) {
@@ -74,10 +82,15 @@ async function doStep(stage: Stage, scene: Scene, step: Step, log: string[]): Pr
   stage.statistics.steps++;
   if (step.sent === "batch") checkOrderOfBatch(exchanges);
   for (const account of scene.accounts.values()) {
-    const here = exchanges.filter(({ sending }) => sending.account === account.id);
-    const seen = readings.filter((reading) => reading.account === account.id) satisfies Reading[];
-    scene.accounts.set(account.id, replay(account, here, seen, scene.now));
+    const group: Group = {
+      exchanges: exchanges.filter(({ sending }) => sending.account === account.id),
+      readings: readings.filter((reading) => reading.account === account.id),
+      quotings: quotings.filter((quoting) => quoting.account === account.id),
+    };
+    scene.accounts.set(account.id, replay(account, group, scene.now));
   }
+  stage.statistics.see("readings", readings.length);
+  stage.statistics.see("quotes", quotings.length);
   for (const exchange of exchanges) remember(scene, exchange);
 }
 

@@ -23,6 +23,10 @@ export type AnswerBody = {
   deposit?: { id: string; state: string };
   grant?: ApiGrant | null;
   outstanding_added?: number;
+  /** Of a quote. */
+  amount?: number;
+  lines?: { text: string; amount: number }[];
+  covered?: boolean;
   code?: string;
   detail?: string;
   required?: number;

@@ -1,5 +1,6 @@
 import { type Book, emptyBook, type Posting } from "./book.ts";
-import { type Around, type Decision, decide, type Refused } from "./decide.ts";
+import { decide } from "./decide.ts";
+import type { Around, Decision, Refused } from "./decision.ts";
 import { findAction, PRODUCTS, type Product } from "./prices.ts";
 import type { Request } from "./request.ts";
 import { rollForward } from "./roll.ts";

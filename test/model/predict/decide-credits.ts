@@ -1,0 +1,118 @@
+import type { Category } from "../history.ts";
+import { type Book, balanceOf, changeGrant, draw, type GrantFact, learn, post, remainingOf } from "./book.ts";
+import { type Around, type Decision, grantOf, hasRoom, no, notEnough, type Of, yes } from "./decision.ts";
+import { PRODUCTS, type Product } from "./prices.ts";
+import { payFromCredit } from "./roll.ts";
+
+export function decideGrant(book: Book, request: Of<"grant">, key: string, now: number, product: Product): Decision {
+  const effectiveAt = request.effectiveAt ?? now;
+  const expiresAt = request.expiresAt ?? null;
+  if (request.amount <= 0 || effectiveAt < now) return no("invalid_request");
+  if (expiresAt !== null && expiresAt <= effectiveAt) return no("invalid_request");
+  if (!hasRoom(book, request.amount)) return no("amount_out_of_range");
+  const made = learn(book, {
+    source: "grant",
+    category: request.category,
+    priority: request.priority ?? defaultPriority(request.category),
+    amount: request.amount,
+    effectiveAt,
+    expiresAt,
+    state: effectiveAt > now ? "scheduled" : "given",
+    workspace: request.workspace ?? null,
+  });
+  if (effectiveAt > now) return { ok: true, book: made.book, posted: null, grant: made.number };
+  return { ...give(made.book, made.number, "grant", request, key, now, product), grant: made.number };
+}
+
+export function decideTopup(book: Book, request: Of<"topup">, key: string, now: number, around: Around): Decision {
+  const pack = PRODUCTS[around.product].packs[request.pack];
+  if (pack === undefined) return no("invalid_request");
+  const amount = pack * (request.count ?? 1);
+  if (!hasRoom(book, amount)) return no("amount_out_of_range");
+  if (around.isReceiptUsed(request.receipt)) return no("conflict");
+  const made = learn(book, givenNow("topup", "paid", amount, now, null));
+  return give(made.book, made.number, "topup", request, key, now, around.product);
+}
+
+export function decideGiving(
+  book: Book,
+  request: Of<"adjustment">,
+  key: string,
+  now: number,
+  around: Around,
+): Decision {
+  const { amount, category = "promotional", expiresAt = null } = request;
+  if (amount === 0 || request.grant !== undefined) return no("invalid_request");
+  if (expiresAt !== null && expiresAt <= now) return no("invalid_request");
+  if (!hasRoom(book, amount)) return no("amount_out_of_range");
+  const made = learn(book, givenNow("adjustment", category, amount, now, expiresAt));
+  return give(made.book, made.number, "adjustment", request, key, now, around.product);
+}
+
+export function decideTaking(book: Book, request: Of<"adjustment">, key: string, now: number): Decision {
+  const wanted = -request.amount;
+  if (request.category !== undefined || request.expiresAt !== undefined) return no("invalid_request");
+  const named = request.grant === undefined ? null : grantOf(book, request.grant.number);
+  if (request.grant !== undefined && (named === null || named.state === "withdrawn")) return no("not_found");
+  if (named !== null && named.state === "scheduled") return no("conflict");
+  const available = named === null ? balanceOf(book) : remainingOf(book, named.number);
+  if (wanted > available && request.allowOutstanding !== true) return notEnough(wanted, available);
+  const taken = Math.min(wanted, available);
+  const fundings = named === null || taken === 0 ? draw(book, taken, now) : [{ grant: named.number, amount: taken }];
+  return yes(
+    post(book, {
+      type: "adjustment",
+      amount: -taken,
+      outstandingChange: wanted - taken,
+      fundings,
+      workspace: request.workspace ?? null,
+      key,
+      effectiveAt: now,
+    }),
+    key,
+  );
+}
+
+export function decideWithdraw(book: Book, request: Of<"withdraw">, key: string, now: number): Decision {
+  const grant = grantOf(book, request.grant.number);
+  if (grant === null) return no("not_found");
+  if (grant.state === "scheduled") {
+    return { ok: true, book: changeGrant(book, grant.number, "withdrawn"), posted: null, grant: null };
+  }
+  if (grant.state === "withdrawn") return no("not_found");
+  const amount = remainingOf(book, grant.number);
+  if (amount === 0) return no("conflict");
+  const fundings = [{ grant: grant.number, amount }];
+  return yes(post(book, { type: "adjustment", amount: -amount, fundings, key, effectiveAt: now }), key);
+}
+
+/** Posts what fills a new grant, and the repayment that it may bring. */
+function give(
+  book: Book,
+  grant: number,
+  type: "grant" | "topup" | "adjustment",
+  request: { workspace?: string },
+  key: string,
+  now: number,
+  product: Product,
+): Decision & { ok: true } {
+  const { amount } = grantOf(book, grant) as GrantFact;
+  const workspace = request.workspace ?? null;
+  const given = post(book, { type, amount, fundings: [{ grant, amount }], workspace, key, effectiveAt: now });
+  return yes(PRODUCTS[product].paysFromNextCredit ? payFromCredit(given, now) : given, key);
+}
+
+function givenNow(
+  source: "topup" | "adjustment",
+  category: Category,
+  amount: number,
+  now: number,
+  expiresAt: number | null,
+): Omit<GrantFact, "number"> {
+  const priority = defaultPriority(category);
+  return { source, category, priority, amount, effectiveAt: now, expiresAt, state: "given", workspace: null };
+}
+
+function defaultPriority(category: Category): number {
+  return category === "promotional" ? 20 : 30;
+}
