@@ -1,5 +1,5 @@
-import { setTimeout } from "node:timers/promises";
 import { text } from "node:stream/consumers";
+import { setTimeout } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { csvCell, csvHeaders, csvStream } from "./csv.ts";
 

@@ -3,7 +3,7 @@ import { keyOfItem, keyOfRequest, requestHash } from "./idempotency.ts";
 
 function sent(...keys: string[]) {
   const headers = keys.length === 0 ? {} : { "idempotency-key": keys.join(", ") };
-  return { headers, headersDistinct: keys.length === 0 ? {} : { "idempotency-key": keys } };
+  return { headers, rawHeaders: keys.flatMap((key) => ["Idempotency-Key", key]) };
 }
 
 describe("the key of a request", () => {

@@ -14,13 +14,18 @@ const keyMissing: Failure = {
 };
 
 /** The key of a request sent alone, or why it is none. */
-export function keyOfRequest(request: Pick<IncomingMessage, "headers" | "headersDistinct">): string | Failure {
+export function keyOfRequest(request: Pick<IncomingMessage, "headers" | "rawHeaders">): string | Failure {
   const header = request.headers["idempotency-key"];
   if (header === undefined) return keyMissing;
-  if ((request.headersDistinct["idempotency-key"]?.length ?? 0) > 1) {
+  if (timesSent(request.rawHeaders) > 1) {
     return invalidField("/Idempotency-Key", "The header Idempotency-Key was sent more than once.");
   }
   return checkKey(utf8(String(header)), "/Idempotency-Key");
+}
+
+/** Node joins headers of one name with commas, so that two keys would look like a third one. */
+function timesSent(rawHeaders: string[]): number {
+  return rawHeaders.filter((text, index) => index % 2 === 0 && text.toLowerCase() === "idempotency-key").length;
 }
 
 /** The key of an item in a batch, or why it is none. */

@@ -25,7 +25,11 @@ export function usageView(
     total: totals.total,
     previous_total: previousTotal,
     coverage: coveragePercent(totals.coverage),
-    workspaces: workspaces.map(({ campaigns, ...row }, index) => ({ ...row, share: workspaceShares[index]!, campaigns })),
+    workspaces: workspaces.map(({ campaigns, ...row }, index) => ({
+      ...row,
+      share: workspaceShares[index]!,
+      campaigns,
+    })),
     by_action: totals.byAction
       .map(({ action, credits }) => ({ action, label: actionLabel(catalog, action), credits }))
       .sort(bySpend((row) => row.action)),
