@@ -248,6 +248,7 @@ create table wallets (
   wallet_no integer not null,
   id text not null,
   workspace_no integer,
+  version bigint not null,
   balance bigint not null,
   outstanding bigint not null,
   sequence bigint not null,

@@ -49,6 +49,7 @@ create table wallets (
   wallet_no int not null,
   id text not null,
   workspace_no int,                            -- the workspace whose own wallet this is, if it is one's
+  version bigint not null,                     -- counts the changes of this row: a server that decided on an older one starts over
   balance bigint not null check (balance >= 0),
   outstanding bigint not null check (outstanding >= 0),
   sequence bigint not null,

@@ -2,8 +2,11 @@ import type { Database, Reserved } from "../database.ts";
 import type { PostOutcome, PostRequest, Unanswered } from "../posting.ts";
 import { isConnectionLost, isKeyTaken, isRetryable } from "./failure.ts";
 import { within } from "./keys.ts";
+import type { Clock } from "./load-batch.ts";
 import { Names } from "./names.ts";
-import { type Clock, Outdated, postBatch } from "./post-batch.ts";
+import { postBatch } from "./post-batch.ts";
+import { Outdated } from "./resolve.ts";
+import { WalletMoved } from "./write.ts";
 
 export type LaneOptions = {
   /** How many sets are posted at the same time, each by its own session. */
@@ -196,11 +199,12 @@ class Lane {
     for (let attempt = 0; ; attempt++) {
       try {
         this.#session ??= await this.#database.reserve();
-        return await postBatch(this.#session, this.#names, requests, this.#options.clock);
+        return (await postBatch(this.#session, this.#names, requests, this.#options.clock)).outcomes;
       } catch (error) {
         const lost = isConnectionLost(error);
         if (lost) this.#dropSession();
-        if (!lost && !isRetryable(error) && !(error instanceof Outdated)) throw error;
+        if (!lost && !isRetryable(error) && !(error instanceof Outdated) && !(error instanceof WalletMoved))
+          throw error;
         this.figures.retries += 1;
         if (isKeyTaken(error) && attempt >= MOST_KEY_RACES) throw error;
         if (Date.now() > deadline) return requests.map(() => unavailable(AWAY));

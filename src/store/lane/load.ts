@@ -11,6 +11,8 @@ export type Loaded = {
   account: number;
   /** Null until the wallet exists in the database. */
   number: number | null;
+  /** Counts the changes of its row; what is decided on one version is not written over another. */
+  version: number;
   wallet: Wallet;
 };
 
@@ -20,7 +22,7 @@ export async function lockWallets(
   keys: { account: number; id: string }[],
 ): Promise<Map<string, Loaded>> {
   const rows = await sql`
-    select w.account_id, w.wallet_no, w.id, w.workspace_no, w.balance, w.outstanding, w.sequence,
+    select w.account_id, w.wallet_no, w.id, w.workspace_no, w.version, w.balance, w.outstanding, w.sequence,
            encode(w.hash, 'hex') as hash, w.usage, w.last_at, w.in_flight_count, w.in_flight_amount, w.grant_count,
            w.next_deadline
     from unnest(${keys.map((key) => key.account)}::bigint[], ${keys.map((key) => key.id)}::text[]) as k(account_id, id)
@@ -39,7 +41,12 @@ export async function lockWallets(
     wallet.inFlight = { count: row.in_flight_count, amount: row.in_flight_amount };
     wallet.grantCount = row.grant_count;
     wallet.nextDeadline = row.next_deadline;
-    loaded.set(within(row.account_id, row.id), { account: row.account_id, number: row.wallet_no, wallet });
+    loaded.set(within(row.account_id, row.id), {
+      account: row.account_id,
+      number: row.wallet_no,
+      version: row.version,
+      wallet,
+    });
   }
   return loaded;
 }

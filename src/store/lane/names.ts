@@ -8,24 +8,64 @@ export type Name =
   | { table: "campaign"; account: number; workspace: number; id: string }
   | { table: "term"; account: number; kind: TermKind; id: string };
 
+/** The names of one account that are known to be committed, with their numbers. */
+export class AccountNames {
+  readonly workspaces = new Map<string, number>();
+  /** By the number of their workspace. */
+  readonly campaigns = new Map<number, Map<string, number>>();
+  /** By their kind. */
+  readonly terms = new Map<TermKind, Map<string, number>>();
+
+  get(name: Name): number | undefined {
+    if (name.table === "workspace") return this.workspaces.get(name.id);
+    if (name.table === "campaign") return this.campaigns.get(name.workspace)?.get(name.id);
+    return this.terms.get(name.kind)?.get(name.id);
+  }
+
+  learn(name: Name, number: number): void {
+    if (name.table === "workspace") this.workspaces.set(name.id, number);
+    else if (name.table === "campaign") inner(this.campaigns, name.workspace).set(name.id, number);
+    else inner(this.terms, name.kind).set(name.id, number);
+  }
+}
+
+function inner<K>(maps: Map<K, Map<string, number>>, key: K): Map<string, number> {
+  const known = maps.get(key);
+  if (known !== undefined) return known;
+  const made = new Map<string, number>();
+  maps.set(key, made);
+  return made;
+}
+
 /**
  * The numbers of names this process has seen committed. Names are only ever added and never renumbered, so what is here
  * stays true; it is emptied when connections were lost, for the database may have been restored from a backup.
  */
 export class Names {
-  #numbers = new Map<string, number>();
+  #accounts = new Map<number, AccountNames>();
+  #size = 0;
+
+  of(account: number): AccountNames {
+    const known = this.#accounts.get(account);
+    if (known !== undefined) return known;
+    const made = new AccountNames();
+    this.#accounts.set(account, made);
+    return made;
+  }
 
   get(name: Name): number | undefined {
-    return this.#numbers.get(nameKey(name));
+    return this.#accounts.get(name.account)?.get(name);
   }
 
   learn(name: Name, number: number): void {
-    if (this.#numbers.size >= MOST_NAMES) this.#numbers.clear();
-    this.#numbers.set(nameKey(name), number);
+    this.#size += 1;
+    if (this.#size > MOST_NAMES) this.forget();
+    this.of(name.account).learn(name, number);
   }
 
   forget(): void {
-    this.#numbers.clear();
+    this.#accounts.clear();
+    this.#size = 0;
   }
 }
 

@@ -7,7 +7,7 @@ import type { Wallet } from "../../core/wallet.ts";
 import type { Database } from "../database.ts";
 import type { PostRequest, WalletFigures } from "../posting.ts";
 import { within } from "./keys.ts";
-import { loadBatch } from "./post-batch.ts";
+import { loadBatch } from "./load-batch.ts";
 
 /** What a command would do: the entries it would post, and the wallet before and after them. */
 export type Preview = { entries: Entry[]; before: WalletFigures; after: WalletFigures; grant: Grant | null };

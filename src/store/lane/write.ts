@@ -3,7 +3,8 @@ import { usageOf } from "../../core/entry.ts";
 import type { Grant } from "../../core/grant.ts";
 import { nextDueAt } from "../../core/wallet.ts";
 import type { Reserved } from "../database.ts";
-import { depositStateNumber, entryTypeNumber, QUARTER_MS, sourceNumber, TERM } from "./codes.ts";
+import { depositStateNumber, entryTypeNumber, QUARTER_MS, sourceNumber } from "./codes.ts";
+import { Copy, copyBytes, copyNumber, copyText } from "./copy.ts";
 import { within } from "./keys.ts";
 import type { Loaded } from "./load.ts";
 import type { Name } from "./names.ts";
@@ -22,42 +23,67 @@ export type Changes = {
   now: number;
 };
 
-/** The number that a name has, or is about to get in this batch. */
-export type NumberOf = (name: Name) => number;
+/** The numbers of what one entry names. */
+export type EntryNumbers = {
+  workspace: number | null;
+  campaign: number | null;
+  action: number | null;
+  referenceType: number | null;
+  actor: number;
+  version: number | null;
+};
 
-/** The numbers of everything a batch names, with what comes into being with it. */
-export type Resolved = { numberOf: NumberOf; newNames: [Name, number][]; newWallets: Loaded[] };
+/** The numbers of everything a batch names, in the order of its entries, with what comes into being with it. */
+export type Resolved = { numbers: EntryNumbers[]; newNames: [Name, number][]; newWallets: Loaded[] };
 
-/**
- * Writes everything a batch decided, with one statement per table, each over all its rows. The statements are sent one
- * behind the other without waiting; the caller awaits them all and then knows whether the transaction stands.
- */
-export function writeChanges(sql: Reserved, changes: Changes, { numberOf, newNames, newWallets }: Resolved) {
-  const statements: Promise<unknown>[] = [];
-  const run = (statement: Promise<unknown> | null) => {
-    if (statement !== null) statements.push(statement);
-  };
-  insertNames(sql, newNames, changes.now).forEach(run);
-  run(insertWallets(sql, newWallets));
-  run(updateWallets(sql, changes));
-  run(insertEntries(sql, changes, numberOf));
-  run(insertFundings(sql, changes));
-  run(insertGrants(sql, changes));
-  run(updateGrants(sql, changes));
-  run(unscheduleGrants(sql, changes));
-  run(insertDebts(sql, changes));
-  run(insertDebtPayments(sql, changes));
-  run(updateDebts(sql, changes));
-  run(insertDeposits(sql, changes));
-  run(closeDeposits(sql, changes));
-  run(insertPayments(sql, changes));
-  run(addUsage(sql, changes, numberOf));
-  run(insertEntrylessKeys(sql, changes));
-  return statements;
+/** Another server changed a wallet since it was loaded: what was decided on it is void. */
+export class WalletMoved extends Error {
+  override name = "WalletMoved";
 }
 
-function insertNames(sql: Reserved, names: [Name, number][], now: number): Promise<unknown>[] {
-  const statements: Promise<unknown>[] = [];
+/**
+ * Writes everything a batch decided and commits: one statement per table, each over all its rows, sent one behind the
+ * other without waiting. Only the entries' rows follow once the database has said that it takes them, and the commit with
+ * them.
+ *
+ * @throws WalletMoved where a wallet is not as it was loaded, or what the database threw; the caller rolls back
+ */
+export async function writeAndCommit(sql: Reserved, changes: Changes, resolved: Resolved): Promise<void> {
+  const holders = [...changes.wallets];
+  const statements = [
+    insertWallets(sql, resolved.newWallets),
+    updateWallets(sql, holders),
+    ...insertNames(sql, resolved.newNames, changes.now),
+    insertFundings(sql, changes),
+    insertGrants(sql, changes),
+    updateGrants(sql, changes),
+    unscheduleGrants(sql, changes),
+    insertDebts(sql, changes),
+    insertDebtPayments(sql, changes),
+    updateDebts(sql, changes),
+    insertDeposits(sql, changes),
+    closeDeposits(sql, changes),
+    insertPayments(sql, changes),
+    addUsage(sql, changes, resolved.numbers),
+    insertEntrylessKeys(sql, changes),
+  ].map((statement) => statement?.execute());
+  const copy = changes.entries.length === 0 ? null : new Copy(sql, COPY_ENTRIES);
+  try {
+    const rows = copyEntries(changes.entries, resolved.numbers);
+    const [, updated] = await Promise.all(statements);
+    if (updated !== undefined && updated.count !== holders.length) throw new WalletMoved();
+    await copy?.send(rows);
+  } catch (error) {
+    await copy?.abandon();
+    throw error;
+  }
+  const { command } = await sql`commit`;
+  // A transaction in which a statement failed answers COMMIT with ROLLBACK.
+  if (command !== "COMMIT") throw copy?.error ?? new Error(`the transaction ended with ${command}`);
+}
+
+function insertNames(sql: Reserved, names: [Name, number][], now: number) {
+  const statements = [];
   const workspaces = names.flatMap(([name, no]) => (name.table === "workspace" ? [{ ...name, no }] : []));
   const campaigns = names.flatMap(([name, no]) => (name.table === "campaign" ? [{ ...name, no }] : []));
   const terms = names.flatMap(([name, no]) => (name.table === "term" ? [{ ...name, no }] : []));
@@ -88,26 +114,29 @@ function insertNames(sql: Reserved, names: [Name, number][], now: number): Promi
 function insertWallets(sql: Reserved, fresh: Loaded[]) {
   if (fresh.length === 0) return null;
   return sql`
-    insert into wallets (account_id, wallet_no, id, workspace_no, balance, outstanding, sequence, hash, usage, last_at,
-      in_flight_count, in_flight_amount, grant_count, scheduled_amount, next_deadline, next_due_at)
-    select account_id, wallet_no, id, workspace_no, 0, 0, 0, '', 0, null, 0, 0, 0, 0, null, null
+    insert into wallets (account_id, wallet_no, id, workspace_no, version, balance, outstanding, sequence, hash, usage,
+      last_at, in_flight_count, in_flight_amount, grant_count, scheduled_amount, next_deadline, next_due_at)
+    select account_id, wallet_no, id, workspace_no, 0, 0, 0, 0, '', 0, null, 0, 0, 0, 0, null, null
     from unnest(${fresh.map((holder) => holder.account)}::bigint[], ${fresh.map((holder) => holder.number)}::int[],
                 ${fresh.map((holder) => holder.wallet.id)}::text[],
                 ${fresh.map((holder) => (holder.wallet.workspace === null ? null : holder.number))}::int[])
       as t(account_id, wallet_no, id, workspace_no)`;
 }
 
-function updateWallets(sql: Reserved, changes: Changes) {
-  const holders = [...changes.wallets];
+/** Only where the row is still the version that was loaded. In order of account and number, so that no two batches wait
+ * for each other in a circle. */
+function updateWallets(sql: Reserved, holders: Loaded[]) {
   if (holders.length === 0) return null;
+  holders.sort((a, b) => a.account - b.account || a.number! - b.number!);
   const each = <T>(value: (holder: Loaded) => T) => holders.map(value);
   return sql`
-    update wallets w set balance = t.balance, outstanding = t.outstanding, sequence = t.sequence,
-      hash = decode(t.hash, 'hex'), usage = t.usage, last_at = t.last_at, in_flight_count = t.in_flight_count,
-      in_flight_amount = t.in_flight_amount, grant_count = t.grant_count, scheduled_amount = t.scheduled_amount,
-      next_deadline = t.next_deadline, next_due_at = t.next_due_at
+    update wallets w set version = t.version + 1, balance = t.balance, outstanding = t.outstanding,
+      sequence = t.sequence, hash = decode(t.hash, 'hex'), usage = t.usage, last_at = t.last_at,
+      in_flight_count = t.in_flight_count, in_flight_amount = t.in_flight_amount, grant_count = t.grant_count,
+      scheduled_amount = t.scheduled_amount, next_deadline = t.next_deadline, next_due_at = t.next_due_at
     from unnest(
       ${each((holder) => holder.account)}::bigint[], ${each((holder) => holder.number)}::int[],
+      ${each((holder) => holder.version)}::bigint[],
       ${each((holder) => holder.wallet.balance)}::bigint[], ${each((holder) => holder.wallet.outstanding)}::bigint[],
       ${each((holder) => holder.wallet.sequence)}::bigint[], ${each((holder) => holder.wallet.hash)}::text[],
       ${each((holder) => holder.wallet.usage)}::bigint[],
@@ -115,86 +144,70 @@ function updateWallets(sql: Reserved, changes: Changes) {
       ${each((holder) => holder.wallet.inFlight.count)}::int[], ${each((holder) => holder.wallet.inFlight.amount)}::bigint[],
       ${each((holder) => holder.wallet.grantCount)}::int[], ${each((holder) => holder.wallet.scheduledAmount)}::bigint[],
       ${each((holder) => holder.wallet.nextDeadline)}::timestamptz[], ${each((holder) => nextDueAt(holder.wallet))}::timestamptz[]
-    ) as t(account_id, wallet_no, balance, outstanding, sequence, hash, usage, last_at, in_flight_count, in_flight_amount,
-           grant_count, scheduled_amount, next_deadline, next_due_at)
-    where w.account_id = t.account_id and w.wallet_no = t.wallet_no`;
+    ) as t(account_id, wallet_no, version, balance, outstanding, sequence, hash, usage, last_at, in_flight_count,
+           in_flight_amount, grant_count, scheduled_amount, next_deadline, next_due_at)
+    where w.account_id = t.account_id and w.wallet_no = t.wallet_no and w.version = t.version`;
 }
 
-function insertEntries(sql: Reserved, changes: Changes, numberOf: NumberOf) {
-  const { entries } = changes;
-  if (entries.length === 0) return null;
-  const rows = entries.map((each) => toNumbers(each, numberOf));
-  const each = <T>(value: (entry: Entry) => T) => entries.map(({ entry }) => value(entry));
-  return sql`
-    insert into entries (account_id, wallet_no, sequence, amount, outstanding_change, ending_balance, ending_outstanding,
-      usage, effective_at, posted_at, of_sequence, workspace_no, campaign_no, action_no, reference_type_no, actor_no,
-      version_no, grant_no, once, type, releases, hash, request_hash, idempotency_key, reference_id, reference_url,
-      price_lines, reason, metadata, case_id)
-    select account_id, wallet_no, sequence, amount, outstanding_change, ending_balance, ending_outstanding,
-      usage, effective_at, posted_at, of_sequence, workspace_no, campaign_no, action_no, reference_type_no, actor_no,
-      version_no, grant_no, once, type, releases = 1, decode(hash, 'hex'), decode(request_hash, 'hex'), idempotency_key,
-      reference_id, reference_url, price_lines::json, reason, metadata::json, case_id
-    from unnest(
-      ${entries.map(({ holder }) => holder.account)}::bigint[], ${entries.map(({ holder }) => holder.number)}::int[],
-      ${each((entry) => entry.sequence)}::bigint[], ${each((entry) => entry.amount)}::bigint[],
-      ${each((entry) => entry.outstandingChange)}::bigint[], ${each((entry) => entry.endingBalance)}::bigint[],
-      ${each((entry) => entry.endingOutstanding)}::bigint[], ${each((entry) => entry.usage)}::bigint[],
-      ${each((entry) => entry.effectiveAt)}::timestamptz[], ${each((entry) => entry.postedAt)}::timestamptz[],
-      ${each((entry) => entry.of)}::bigint[], ${rows.map((row) => row.workspace)}::int[],
-      ${rows.map((row) => row.campaign)}::int[], ${rows.map((row) => row.action)}::int[],
-      ${rows.map((row) => row.referenceType)}::int[], ${rows.map((row) => row.actor)}::int[],
-      ${rows.map((row) => row.version)}::int[],
-      ${each((entry) => (entry.fundings.length === 1 ? entry.fundings[0]!.grant : null))}::int[],
-      ${each((entry) => entry.once)}::smallint[], ${each((entry) => entryTypeNumber(entry.type))}::smallint[],
-      ${each((entry) => Number(entry.releases))}::smallint[], ${entries.map(({ hash }) => hash)}::text[],
-      ${each((entry) => entry.requestHash)}::text[], ${each((entry) => entry.key)}::text[],
-      ${each((entry) => entry.reference?.id ?? null)}::text[], ${each((entry) => entry.reference?.url ?? null)}::text[],
-      ${each((entry) => (entry.price === null ? null : JSON.stringify(entry.price.lines)))}::text[],
-      ${each((entry) => entry.reason)}::text[],
-      ${each((entry) => (entry.metadata === null ? null : JSON.stringify(entry.metadata)))}::text[],
-      ${each((entry) => entry.case)}::text[]
-    ) as t(account_id, wallet_no, sequence, amount, outstanding_change, ending_balance, ending_outstanding, usage,
-      effective_at, posted_at, of_sequence, workspace_no, campaign_no, action_no, reference_type_no, actor_no, version_no,
-      grant_no, once, type, releases, hash, request_hash, idempotency_key, reference_id, reference_url, price_lines,
-      reason, metadata, case_id)`;
+const COPY_ENTRIES = `copy entries (account_id, wallet_no, sequence, amount, outstanding_change, ending_balance,
+  ending_outstanding, usage, effective_at, posted_at, of_sequence, workspace_no, campaign_no, action_no,
+  reference_type_no, actor_no, version_no, grant_no, once, type, releases, hash, request_hash, idempotency_key,
+  reference_id, reference_url, price_lines, reason, metadata, case_id) from stdin`;
+
+/** The rows of the entries, in COPY's text format and in the order of the columns above. */
+function copyEntries(entries: NewEntry[], numbers: EntryNumbers[]): string {
+  const toTime = timeWriter();
+  let rows = "";
+  entries.forEach(({ holder, entry, hash }, index) => {
+    const number = numbers[index]!;
+    const columns = [
+      holder.account,
+      holder.number,
+      entry.sequence,
+      entry.amount,
+      entry.outstandingChange,
+      entry.endingBalance,
+      entry.endingOutstanding,
+      entry.usage,
+      toTime(entry.effectiveAt),
+      toTime(entry.postedAt),
+      copyNumber(entry.of),
+      copyNumber(number.workspace),
+      copyNumber(number.campaign),
+      copyNumber(number.action),
+      copyNumber(number.referenceType),
+      number.actor,
+      copyNumber(number.version),
+      entry.fundings.length === 1 ? entry.fundings[0]!.grant : "\\N",
+      copyNumber(entry.once),
+      entryTypeNumber(entry.type),
+      entry.releases ? "t" : "f",
+      copyBytes(hash),
+      copyBytes(entry.requestHash),
+      copyText(entry.key),
+      copyText(entry.reference?.id ?? null),
+      copyText(entry.reference?.url ?? null),
+      entry.price === null ? "\\N" : copyText(JSON.stringify(entry.price.lines)),
+      copyText(entry.reason),
+      entry.metadata === null ? "\\N" : copyText(JSON.stringify(entry.metadata)),
+      copyText(entry.case),
+    ];
+    rows += columns.join("\t");
+    rows += "\n";
+  });
+  return rows;
 }
 
-/** The names that an entry holds, with the tables they stand in. */
-export function namesOf(account: number, entry: Entry): Exclude<Name, { table: "campaign" }>[] {
-  const names: Exclude<Name, { table: "campaign" }>[] = [{ table: "term", account, kind: TERM.actor, id: entry.actor }];
-  if (entry.workspace !== null) names.push({ table: "workspace", account, id: entry.workspace });
-  if (entry.action !== null) names.push({ table: "term", account, kind: TERM.action, id: entry.action });
-  if (entry.reference !== null) {
-    names.push({ table: "term", account, kind: TERM.referenceType, id: entry.reference.type });
-  }
-  if (entry.price !== null) names.push({ table: "term", account, kind: TERM.version, id: entry.price.version });
-  return names;
-}
-
-type EntryNumbers = {
-  workspace: number | null;
-  campaign: number | null;
-  action: number | null;
-  referenceType: number | null;
-  actor: number;
-  version: number | null;
-};
-
-function toNumbers({ holder, entry }: NewEntry, numberOf: NumberOf): EntryNumbers {
-  const { account } = holder;
-  const term = (kind: (typeof TERM)[keyof typeof TERM], id: string | undefined | null) =>
-    id == null ? null : numberOf({ table: "term", account, kind, id });
-  const workspace = entry.workspace === null ? null : numberOf({ table: "workspace", account, id: entry.workspace });
-  return {
-    workspace,
-    campaign:
-      entry.campaign === null || workspace === null
-        ? null
-        : numberOf({ table: "campaign", account, workspace, id: entry.campaign }),
-    action: term(TERM.action, entry.action),
-    referenceType: term(TERM.referenceType, entry.reference?.type),
-    actor: term(TERM.actor, entry.actor)!,
-    version: term(TERM.version, entry.price?.version),
+/** Writes times; most entries of a set have the same one. */
+function timeWriter(): (at: number) => string {
+  let last = Number.NaN;
+  let text = "";
+  return (at) => {
+    if (at !== last) {
+      last = at;
+      text = new Date(at).toISOString();
+    }
+    return text;
   };
 }
 
@@ -373,25 +386,25 @@ function insertPayments(sql: Reserved, changes: Changes) {
 }
 
 /** Adds what the entries used to the row of their quarter, so that windows are read without reading entries. */
-function addUsage(sql: Reserved, changes: Changes, numberOf: NumberOf) {
+function addUsage(sql: Reserved, changes: Changes, numbers: EntryNumbers[]) {
   const sums = new Map<string, { row: UsageKey; credits: number }>();
-  for (const each of changes.entries) {
-    const credits = usageOf(each.entry);
-    if (credits === 0) continue;
-    const numbers = toNumbers(each, numberOf);
+  changes.entries.forEach(({ holder, entry }, index) => {
+    const credits = usageOf(entry);
+    if (credits === 0) return;
+    const { workspace, campaign, action } = numbers[index]!;
     const row: UsageKey = {
-      account: each.holder.account,
-      quarter: Math.floor(each.entry.effectiveAt / QUARTER_MS),
-      wallet: each.holder.number!,
-      workspace: numbers.workspace ?? 0,
-      campaign: numbers.campaign ?? 0,
-      action: numbers.action ?? 0,
+      account: holder.account,
+      quarter: Math.floor(entry.effectiveAt / QUARTER_MS),
+      wallet: holder.number!,
+      workspace: workspace ?? 0,
+      campaign: campaign ?? 0,
+      action: action ?? 0,
     };
-    const key = within(row.account, row.quarter, row.wallet, row.workspace, row.campaign, row.action);
+    const key = `${row.account} ${row.quarter} ${row.wallet} ${row.workspace} ${row.campaign} ${row.action}`;
     const sum = sums.get(key);
     if (sum === undefined) sums.set(key, { row, credits });
     else sum.credits += credits;
-  }
+  });
   const rows = [...sums.values()];
   if (rows.length === 0) return null;
   return sql`

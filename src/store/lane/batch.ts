@@ -1,0 +1,151 @@
+import { hash as nodeHash } from "node:crypto";
+import { link } from "../../core/chain.ts";
+import type { Command } from "../../core/command.ts";
+import type { Book } from "../../core/decide/book.ts";
+import type { Entry } from "../../core/entry.ts";
+import type { Grant } from "../../core/grant.ts";
+import type { Instant } from "../../core/instant.ts";
+import { execute } from "../../core/ledger.ts";
+import type { Use } from "../../core/use.ts";
+import type { Reserved } from "../database.ts";
+import type { Answer, PostedEntry, PostOutcome, PostRequest } from "../posting.ts";
+import { type Deposit, openDeposit } from "../read/deposits.ts";
+import { within } from "./keys.ts";
+import type { Loaded } from "./load.ts";
+import type { Changes } from "./write.ts";
+
+/** A set of commands with everything the rules need to know, in memory. */
+export type Batch = {
+  now: Instant;
+  /** By account and id. */
+  wallets: Map<string, Loaded>;
+  /** By account. */
+  books: Map<number, Book>;
+  /** Keys that stand in the ledger, or that this batch has decided. By account and key. */
+  known: Map<string, Known>;
+  changes: Changes;
+  /** All keys that the requests bring. */
+  keys: { account: number; key: string }[];
+};
+
+/** A request that was posted before, and how to find what it was answered with. */
+export type Known = { requestHash: string; recall: (sql: Reserved) => Promise<Answer> };
+
+/** An outcome, or how to tell it once the batch's wallets have their numbers. */
+export type Decided = PostOutcome | ((sql: Reserved) => Promise<PostOutcome>);
+
+export function emptyBatch(now: Instant, requests: PostRequest[], keys: Batch["keys"]): Batch {
+  const books = new Map<number, Book>();
+  for (const { account, catalog } of requests) {
+    if (!books.has(account.number)) books.set(account.number, { catalog, billed: new Map(), receipts: new Map() });
+  }
+  return {
+    now,
+    wallets: new Map(),
+    books,
+    known: new Map(),
+    changes: { entries: [], wallets: new Set(), scheduled: [], unscheduled: [], entrylessKeys: [], now },
+    keys,
+  };
+}
+
+/** Tells the outcomes of all commands, in order. */
+export async function tellOutcomes(sql: Reserved, decided: Decided[]): Promise<PostOutcome[]> {
+  const outcomes: PostOutcome[] = [];
+  for (const each of decided) outcomes.push(typeof each === "function" ? await each(sql) : each);
+  return outcomes;
+}
+
+/** Decides one command; a repeat is answered as the first was, once the batch is otherwise decided. */
+export function decideOne(batch: Batch, request: PostRequest): Decided {
+  const { account, command } = request;
+  const known = command.key === null ? undefined : batch.known.get(within(account.number, command.key));
+  if (known !== undefined) {
+    if (known.requestHash !== command.requestHash) {
+      const detail = `The key ${JSON.stringify(command.key)} was used for another request: give every request its own.`;
+      return { ok: false, rejection: { code: "idempotency_key_reused", detail } };
+    }
+    return async (sql) => ({ ok: true, replayed: true, answer: await known.recall(sql) });
+  }
+  const holder = batch.wallets.get(within(account.number, request.wallet))!;
+  const waitedFor = holder.wallet.nextDeadline;
+  const { due, result } = execute(batch.books.get(account.number)!, holder.wallet, command, batch.now);
+  for (const entry of due) addEntry(batch, request, holder, entry);
+  if (holder.number !== null && holder.wallet.nextDeadline !== waitedFor) batch.changes.wallets.add(holder);
+  if (!result.ok) return { ok: false, rejection: result.error };
+
+  const { entries, schedule, unschedule } = result.value;
+  const posted = entries.map((entry) => addEntry(batch, request, holder, entry));
+  if (schedule !== null) batch.changes.scheduled.push({ holder, grant: { ...schedule } });
+  if (unschedule !== null) batch.changes.unscheduled.push({ holder, grant: unschedule, at: batch.now });
+  if (schedule !== null || unschedule !== null) batch.changes.wallets.add(holder);
+
+  const answer = answerTo(holder, command, posted[0] ?? null, schedule);
+  if (command.key !== null && command.requestHash !== null) {
+    batch.known.set(within(account.number, command.key), {
+      requestHash: command.requestHash,
+      recall: async () => answer(),
+    });
+    if (posted.length === 0) {
+      const { key, requestHash } = command;
+      batch.changes.entrylessKeys.push({ holder, key, requestHash, outcome: answer() });
+    }
+  }
+  return async () => ({ ok: true, replayed: false, answer: answer() });
+}
+
+const sha256 = (text: string) => nodeHash("sha256", text, "hex");
+
+function addEntry(batch: Batch, request: PostRequest, holder: Loaded, entry: Entry): PostedEntry {
+  const { wallet } = holder;
+  const hash = link(wallet.hash, { account: request.account.id, wallet: wallet.id }, entry, sha256);
+  wallet.hash = hash;
+  batch.changes.entries.push({ holder, entry, hash });
+  batch.changes.wallets.add(holder);
+  const { newGrants: _, ...rest } = entry;
+  return {
+    ...rest,
+    wallet: wallet.id,
+    hash,
+    fundings: entry.fundings.map((funding) => {
+      const { source, category } = wallet.grants.get(funding.grant)!;
+      return { ...funding, source, category };
+    }),
+  };
+}
+
+/** What a command is answered with, in terms that later commands of the same batch no longer change. */
+function answerTo(holder: Loaded, command: Command, entry: PostedEntry | null, schedule: Grant | null): () => Answer {
+  const { wallet } = holder;
+  const figures = {
+    id: wallet.id,
+    balance: entry?.endingBalance ?? wallet.balance,
+    outstanding: entry?.endingOutstanding ?? wallet.outstanding,
+  };
+  const given = entry?.type === "grant" ? wallet.grants.get(entry.fundings[0]!.grant)! : schedule;
+  const grant = given === null ? null : { ...given, remaining: given.amount };
+  const use = command.kind === "settle" || command.kind === "void" ? wallet.uses.get(command.deposit)! : null;
+  const closed = use === null ? null : { ...use };
+  return () => ({ entry, wallet: figures, grant, deposit: depositOf(holder, entry, closed) });
+}
+
+function depositOf(holder: Loaded, entry: PostedEntry | null, closed: Use | null): Deposit | null {
+  if (entry === null) return null;
+  if (entry.type === "deposit") return openDeposit(entry, holder.number!);
+  if (closed === null) return null;
+  const { workspace, campaign, action, reference, sequence, amount, deadline, state, submittedAt } = closed;
+  return {
+    wallet: holder.wallet.id,
+    walletNumber: holder.number!,
+    sequence,
+    state,
+    amount,
+    deadline,
+    submittedAt,
+    closedBy: entry.sequence,
+    workspace,
+    campaign,
+    action,
+    reference,
+  };
+}

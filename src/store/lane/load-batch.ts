@@ -1,0 +1,118 @@
+import { billedKey, receiptKey } from "../../core/decide/book.ts";
+import type { Instant } from "../../core/instant.ts";
+import { emptyWallet } from "../../core/wallet.ts";
+import { readClock } from "../clock.ts";
+import type { Reserved } from "../database.ts";
+import type { Answer, PostRequest } from "../posting.ts";
+import { type Batch, emptyBatch } from "./batch.ts";
+import { within } from "./keys.ts";
+import * as load from "./load.ts";
+import { recallAnswer } from "./recall.ts";
+
+/** Tells the time at which a set is decided, once its wallets are locked. */
+export type Clock = (sql: Reserved) => Promise<Instant>;
+
+const uniqueBy = <T>(items: T[], key: (item: T) => string): T[] => [
+  ...new Map(items.map((item) => [key(item), item])).values(),
+];
+
+/** Locks the wallets of a set and loads what the rules need to know. The session is inside a transaction. */
+export async function loadBatch(sql: Reserved, requests: PostRequest[], clock: Clock = readClock): Promise<Batch> {
+  const wallets = uniqueBy(
+    requests.map((request) => ({ account: request.account.number, id: request.wallet })),
+    (key) => within(key.account, key.id),
+  );
+  const keys = uniqueBy(
+    requests.flatMap(({ account, command }) =>
+      command.key === null ? [] : [{ account: account.number, key: command.key }],
+    ),
+    (each) => within(each.account, each.key),
+  );
+  const references = uniqueBy(requests.flatMap(wantedReference), (each) =>
+    within(each.account, each.action, each.type, each.id),
+  );
+  const receipts = requests.flatMap(({ account, command }) =>
+    command.kind === "topup" ? [{ account: account.number, receipt: command.receipt }] : [],
+  );
+  const uses = uniqueBy(requests.flatMap(wantedUse), (use) => within(use.account, use.wallet, use.sequence));
+  const namedGrants = requests.flatMap(wantedGrant);
+
+  // Everything after the lock sees what was committed before the lock was had: each statement takes its own snapshot.
+  const [loaded, now, openGrants, knownKeys, entryless, billed, knownReceipts, useRows, moreGrants] = await Promise.all(
+    [
+      load.lockWallets(sql, wallets),
+      clock(sql),
+      load.loadOpenGrants(sql, wallets),
+      keys.length === 0 ? [] : load.findKeys(sql, keys),
+      keys.length === 0 ? [] : load.findEntrylessKeys(sql, keys),
+      references.length === 0 ? [] : load.findBilled(sql, references),
+      receipts.length === 0 ? [] : load.findReceipts(sql, receipts),
+      uses.length === 0 ? null : load.loadUses(sql, uses),
+      namedGrants.length === 0 ? [] : load.loadGrants(sql, namedGrants),
+    ],
+  );
+  load.placeGrants(loaded, [...openGrants, ...moreGrants]);
+  if (useRows !== null) await load.placeUses(sql, loaded, useRows);
+  await loadWhatFollows(sql, loaded, now);
+
+  const batch = emptyBatch(now, requests, keys);
+  batch.wallets = loaded;
+  for (const request of requests) {
+    const { account, catalog, wallet, workspace } = request;
+    const key = within(account.number, wallet);
+    if (!loaded.has(key)) {
+      const own = catalog.wallets === "workspace" ? workspace : null;
+      loaded.set(key, { account: account.number, number: null, version: 0, wallet: emptyWallet(wallet, own) });
+    }
+  }
+  for (const row of billed) {
+    const key = billedKey(row.action, { type: row.type, id: row.id, url: null });
+    batch.books.get(row.account)!.billed.set(key, row);
+  }
+  for (const row of knownReceipts) {
+    batch.books.get(row.account)!.receipts.set(receiptKey(row.provider, row.receipt), row);
+  }
+  for (const row of knownKeys) {
+    const place = { account: row.account, ...row.entry };
+    batch.known.set(within(row.account, row.key), {
+      requestHash: row.requestHash,
+      recall: (session) => recallAnswer(session, place),
+    });
+  }
+  for (const row of entryless) {
+    const answer = row.outcome as Answer;
+    batch.known.set(within(row.account, row.key), { requestHash: row.requestHash, recall: async () => answer });
+  }
+  return batch;
+}
+
+/** What only some wallets need: overdue deposits, debts, and closed grants to which something may come back. */
+async function loadWhatFollows(sql: Reserved, loaded: Map<string, load.Loaded>, now: number): Promise<void> {
+  const holders = [...loaded.values()];
+  const waiting = holders.filter(({ wallet }) => wallet.nextDeadline !== null && wallet.nextDeadline <= now);
+  if (waiting.length > 0) {
+    const overdue = await load.findOverdue(sql, waiting, now);
+    if (overdue.length > 0) await load.placeUses(sql, loaded, await load.loadUses(sql, overdue));
+  }
+  const owing = holders.filter(({ wallet }) => wallet.outstanding > 0);
+  if (owing.length > 0) await load.loadDebts(sql, owing);
+  const missing = load.missingGrants(loaded);
+  if (missing.length > 0) load.placeGrants(loaded, await load.loadGrants(sql, missing));
+}
+
+function wantedReference({ account, command }: PostRequest): load.WantedReference[] {
+  if ((command.kind !== "charge" && command.kind !== "deposit") || command.reference === null) return [];
+  return [{ account: account.number, action: command.action, type: command.reference.type, id: command.reference.id }];
+}
+
+function wantedUse({ account, wallet, command }: PostRequest): load.WantedUse[] {
+  if (command.kind === "settle" || command.kind === "void") {
+    return [{ account: account.number, wallet, sequence: command.deposit }];
+  }
+  return command.kind === "refund" ? [{ account: account.number, wallet, sequence: command.entry }] : [];
+}
+
+function wantedGrant({ account, wallet, command }: PostRequest) {
+  const grant = command.kind === "withdraw" || command.kind === "adjustment" ? command.grant : null;
+  return grant === null ? [] : [{ account: account.number, wallet, grant }];
+}
