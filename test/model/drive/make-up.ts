@@ -27,7 +27,7 @@ export function makeUp(scene: Scene, intent: Intent, key: string): Sending | nul
     case "settle":
     case "void": {
       const open = scene.known.deposits.filter((deposit) => isOpen(bookNow(scene, deposit), deposit.number));
-      const deposit = pick(intent.open && open.length > 0 ? open : scene.known.deposits, intent.which);
+      const deposit = pick(intent.open ? open : scene.known.deposits, intent.which);
       if (deposit === null) return null;
       const named = nameOf(deposit);
       if (intent.do === "void") return { account: deposit.account, key, request: { kind: "void", deposit: named } };
@@ -35,7 +35,9 @@ export function makeUp(scene: Scene, intent: Intent, key: string): Sending | nul
       return { account: deposit.account, key, request: { kind: "settle", deposit: named, quantities } };
     }
     case "refund": {
-      const entry = pick(scene.known.entries, intent.which);
+      const { entries } = scene.known;
+      const refundable = entries.filter((known) => leftToRefund(bookNow(scene, known), known.number) > 0);
+      const entry = pick(intent.which % 6 === 0 ? entries : refundable, intent.which);
       if (entry === null) return null;
       const left = Math.max(0, leftToRefund(bookNow(scene, entry), entry.number));
       const amount = intent.part === null ? {} : { amount: share(left, intent.part) };
@@ -54,8 +56,10 @@ export function makeUp(scene: Scene, intent: Intent, key: string): Sending | nul
     default: {
       const places = placesOf(scene);
       const owing = places.filter((place) => outstandingOf(bookNow(scene, place)) > 0);
-      const pays = intent.do === "repayment" || intent.do === "waiver";
-      const place = pick(pays && owing.length > 0 ? owing : places, intent.where) as Place;
+      // Where nothing is owed, paying it is tried only now and then.
+      const pays = (intent.do === "repayment" || intent.do === "waiver") && intent.where !== 1;
+      const place = pick(pays ? owing : places, intent.where);
+      if (place === null) return null;
       return { account: place.account, key, request: inPlace(scene, place, intent) };
     }
   }
