@@ -14,8 +14,11 @@ export type Step = {
 export type FollowUp = {
   /** The key of the earlier request. */
   of: string;
-  ask: (made: { deposit: string; entry: string }) => OperationInput;
+  ask: (made: Made) => OperationInput;
 };
+
+/** The ids of what a request made; that of a deposit where it made one. */
+export type Made = { deposit: string; entry: string };
 
 /** An account with everything that happened in it. */
 export type ExampleAccount = {

@@ -2,6 +2,7 @@ import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import type { Catalog } from "../core/catalog.ts";
 import type { Instant } from "../core/instant.ts";
 import { listAccounts, putAccount } from "../store/accounts.ts";
+import { readClock } from "../store/clock.ts";
 import type { Database } from "../store/database.ts";
 import { readWallets } from "../store/read/wallets.ts";
 import { putRecords } from "../store/records.ts";
@@ -33,20 +34,20 @@ const QUIET_MS = 2 * 60_000;
  * earlier load was cut off, completes it: the marker keeps the time that its history leads up to, and the keys of the
  * requests keep anything from being posted twice.
  *
- * @returns null where there are accounts already, of which nothing is known to be missing
+ * @returns null where there are accounts already of which nothing is known to be missing, or no catalog that they need
  */
 export async function loadExamples(options: ExampleOptions): Promise<LoadedExamples | null> {
   const { reading, marker, log } = options;
   const begun = await readMarker(marker);
   if (begun === null && (await listAccounts(reading, { search: null, after: null, limit: 1 })).length > 0) return null;
-  const base = begun ?? Date.now();
+  const base = begun ?? (await readClock(reading));
+  const stories = STORIES.map((story) => story(base)).filter((account) => options.catalogs.has(account.product));
+  if (stories.length === 0) return null;
   if (begun === null) await writeMarker(marker, base);
 
   log(begun === null ? "Loading the example accounts …" : "Completing the example accounts …");
   const startedAt = performance.now();
-  const stories = STORIES.map((story) => story(base));
-  const sellable = stories.filter((account) => options.catalogs.has(account.product));
-  const loaded = await Promise.all(sellable.map((account) => loadAccount(options, account, base - QUIET_MS)));
+  const loaded = await Promise.all(stories.map((account) => loadAccount(options, account, base - QUIET_MS)));
   await rm(marker, { force: true });
 
   const sum = (figure: keyof LoadedExamples) => loaded.reduce((total, each) => total + each[figure], 0);

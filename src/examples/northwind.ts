@@ -199,7 +199,7 @@ function nightlyResearch(work: OutreachWork, calendar: Calendar): Map<number, st
         calendar.at(day, time),
         "emea",
         "lead.deep_enrich",
-        { count: random.integer(30, 39) },
+        { count: random.integer(33, 42) },
         "benelux-logistics",
       );
     firstRuns.set(day, run("01:10:04.212"));

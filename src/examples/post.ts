@@ -7,10 +7,10 @@ import { buildServices } from "../services.ts";
 import type { Database } from "../store/database.ts";
 import { formatId } from "../store/ids.ts";
 import { Lanes } from "../store/lane/lanes.ts";
-import type { Account, PostOutcome } from "../store/posting.ts";
+import type { Account, PostedEntry } from "../store/posting.ts";
 import { pageEntries } from "../store/read/entries.ts";
 import { readWallets } from "../store/read/wallets.ts";
-import type { Step } from "./history.ts";
+import type { Made, Step } from "./history.ts";
 
 type Databases = { reading: Database; posting: Database; catalogs: ReadonlyMap<string, Catalog> };
 
@@ -67,7 +67,7 @@ class Teller {
   readonly #lanes: Lanes;
   readonly #services: Services;
   readonly #steps: Map<string, Step>;
-  readonly #made = new Map<string, { deposit: string; entry: string } | null>();
+  readonly #made = new Map<string, Made | null>();
   #now: Instant = 0;
 
   constructor({ reading, posting, catalogs }: Databases, account: Account, steps: Step[]) {
@@ -84,12 +84,10 @@ class Teller {
   async tell({ at, steps }: Moment): Promise<void> {
     this.#now = at;
     const requests = await Promise.all(steps.map((step) => this.#requestOf(step)));
-    const outcomes = await Promise.all(
+    const accepted = await Promise.all(
       requests.map((request, index) => (request === null ? null : this.#send(steps[index]!, request))),
     );
-    for (const outcome of outcomes) {
-      if (outcome?.ok === false) this.refused += 1;
-    }
+    this.refused += accepted.filter((each) => each === false).length;
   }
 
   async #requestOf({ request }: Step): Promise<OperationInput | null> {
@@ -99,7 +97,7 @@ class Teller {
   }
 
   /** What an earlier request made. Where another run of the program sent it, its repeat tells. */
-  async #madeBy(key: string): Promise<{ deposit: string; entry: string } | null> {
+  async #madeBy(key: string): Promise<Made | null> {
     const known = this.#made.get(key);
     if (known !== undefined) return known;
     const step = this.#steps.get(key);
@@ -108,27 +106,24 @@ class Teller {
     return this.#made.get(key) ?? null;
   }
 
-  async #send(step: Step, request: OperationInput): Promise<PostOutcome> {
+  /**
+   * @returns false where it was refused, which is no failure: a catalog may have other prices than the shipped one
+   * @throws where there was no answer
+   */
+  async #send(step: Step, request: OperationInput): Promise<boolean> {
     const { actor, key } = step;
     const command = await commandOf(this.#services, this.#account, request, { actor, key });
-    if (!command.ok) throw new Error(`example ${key}: ${JSON.stringify(command.error)}`);
-    const outcome = await this.#lanes.post(command.value);
-    if (!outcome.ok && "retryAfterSeconds" in outcome.rejection) throw new Error(outcome.rejection.detail);
-    await this.#remember(key, outcome);
-    return outcome;
+    const outcome = command.ok ? await this.#lanes.post(command.value) : null;
+    if (outcome?.ok === false && outcome.rejection.code === "unavailable") throw new Error(outcome.rejection.detail);
+    const entry = outcome?.ok === true ? outcome.answer.entry : null;
+    this.#made.set(key, entry === null ? null : await this.#idsOf(entry));
+    return outcome?.ok === true;
   }
 
-  async #remember(key: string, outcome: PostOutcome): Promise<void> {
-    const entry = outcome.ok ? outcome.answer.entry : null;
-    const wallet = entry === null ? null : await this.#services.wallets.number(this.#account, entry.wallet);
-    if (entry === null || wallet === null) {
-      this.#made.set(key, null);
-      return;
-    }
+  async #idsOf({ wallet, sequence }: PostedEntry): Promise<Made | null> {
+    const place = await this.#services.wallets.number(this.#account, wallet);
+    if (place === null) return null;
     const { number } = this.#account;
-    this.#made.set(key, {
-      deposit: formatId("dp", number, wallet, entry.sequence),
-      entry: formatId("en", number, wallet, entry.sequence),
-    });
+    return { deposit: formatId("dp", number, place, sequence), entry: formatId("en", number, place, sequence) };
   }
 }

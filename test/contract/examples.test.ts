@@ -75,7 +75,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe("loading", () => {
+// Every load posts thousands of entries in hundreds of sets, one after the other: a busy machine takes its time.
+describe("loading", { timeout: 90_000 }, () => {
   test("says what it does, once before and once after", () => {
     expect(example.lines).toEqual([
       expect.stringMatching(/example accounts …$/),
@@ -103,7 +104,7 @@ describe("loading", () => {
     expect(await sql`select 1 from deposits where closed_by is null`).toHaveLength(3);
   });
 
-  test("goes on where it was killed, to the same history, entry for entry", { timeout: 60_000 }, async () => {
+  test("goes on where it was killed, to the same history, entry for entry", async () => {
     const killed = await freshDatabase();
     await writeFile(join(folder, killed.database.name), BASE);
     for (const entries of [1_000, 3_500, 5_500]) await loadUntil(killed, entries);
