@@ -135,7 +135,7 @@ describe("a request id", () => {
   test("is made where none is given, and differs", async () => {
     const { app } = await start();
     const ids = await Promise.all([1, 2].map(async () => (await app.inject("/healthz")).headers["x-request-id"]));
-    expect(ids[0]).toMatch(/^req_[0-9a-f]{24}$/);
+    expect(ids[0]).toMatch(/^req_[0-9a-f]{32}$/);
     expect(ids[0]).not.toBe(ids[1]);
   });
 
@@ -239,6 +239,12 @@ test("what is no HTTP is answered with a problem", async () => {
   const answer = await new Promise<string>((resolve) => socket.once("data", (data) => resolve(String(data))));
   expect(answer).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/);
   expect(answer).toContain("application/problem+json");
+});
+
+test("answers are neither kept nor guessed at by what stands between", async () => {
+  const { app, fake } = await start();
+  const { headers } = await app.inject({ url: "/v1/me", headers: fake.as("read") });
+  expect(headers).toMatchObject({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
 });
 
 describe("the open pages", () => {

@@ -43,7 +43,7 @@ export function buildApp(services: Services, options: AppOptions = {}): FastifyI
   parseJsonExactly(app);
 
   app.addHook("onRequest", async (request, reply) => {
-    reply.header("x-request-id", request.id);
+    reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
   });
   drainOnClose(app);
   observe(app, services);
@@ -64,6 +64,9 @@ export function buildApp(services: Services, options: AppOptions = {}): FastifyI
     async (v1) => {
       guard(v1, services, options.auth ?? {});
       coerceQuery(v1);
+      v1.addHook("onRequest", async (_request, reply) => {
+        reply.header("cache-control", "no-store");
+      });
       routes(v1 as App, services, { testClock: options.testClock ?? false });
     },
     { prefix: "/v1" },

@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 
 const WELL_FORMED = /^[A-Za-z0-9_.:-]{1,128}$/;
@@ -7,5 +7,5 @@ const WELL_FORMED = /^[A-Za-z0-9_.:-]{1,128}$/;
 export function requestId(request: Pick<IncomingMessage, "headers">): string {
   const given = request.headers["x-request-id"];
   if (typeof given === "string" && WELL_FORMED.test(given)) return given;
-  return `req_${randomBytes(12).toString("hex")}`;
+  return `req_${randomUUID().replaceAll("-", "")}`;
 }

@@ -8,7 +8,17 @@ import { ENTRY_COLUMNS, entryCells } from "../entry-table.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount, findWalletNumber } from "../lookup.ts";
 import { invalidField, notFound, Refused } from "../problem.ts";
-import { answers, cursorField, Id, limitField, MadeId, OptionalId, OptionalTime, Strict } from "../schemas/common.ts";
+import {
+  answers,
+  cursorField,
+  Id,
+  limitField,
+  MadeId,
+  OptionalId,
+  OptionalTime,
+  Strict,
+  tableAnswer,
+} from "../schemas/common.ts";
 import { EntryDetailView, EntryPage } from "../schemas/ledger.ts";
 import type { EntryFilter, Services } from "../services.ts";
 import { parseInstant } from "../time.ts";
@@ -68,13 +78,15 @@ export function entryRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/wallets/:wallet/entries.csv",
     {
+      // A HEAD would have to make the whole table to answer.
+      exposeHeadRoute: false,
       config: { scope: "read" },
       schema: {
         tags,
         summary: "All that match, as a table",
         params: walletParams,
         querystring: Strict(filterFields),
-        produces: ["text/csv"],
+        response: tableAnswer,
       },
     },
     async ({ params, query }, reply) => {

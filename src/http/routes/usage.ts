@@ -7,7 +7,7 @@ import { csvHeaders, csvStream } from "../csv.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount, findWalletNumber } from "../lookup.ts";
 import { type Failure, invalidField, Refused } from "../problem.ts";
-import { answers, Id, OptionalId, OptionalTime, Strict, Words } from "../schemas/common.ts";
+import { answers, Id, OptionalId, OptionalTime, Strict, tableAnswer, Words } from "../schemas/common.ts";
 import { CoverageView, UsageView } from "../schemas/usage.ts";
 import type { Services } from "../services.ts";
 import { formatInstant } from "../time.ts";
@@ -50,8 +50,10 @@ export function usageRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/usage.csv",
     {
+      // A HEAD would have to make the whole table to answer.
+      exposeHeadRoute: false,
       config: { scope: "read" },
-      schema: { tags, summary: "The same as a table", params, querystring, produces: ["text/csv"] },
+      schema: { tags, summary: "The same as a table", params, querystring, response: tableAnswer },
     },
     async (request, reply) => {
       const account = await findAccount(services, request.params.account);

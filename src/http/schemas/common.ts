@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import Type, { type Static, type TProperties, type TSchema } from "typebox";
 
 /** An object of exactly these fields. */
@@ -135,6 +136,16 @@ const refusals = { description: "A problem", content: { "application/problem+jso
 export function answers<const N extends number, S extends TSchema>(status: N, schema: S) {
   return { [status]: schema, "4xx": refusals, "5xx": refusals } as { [K in N]: S };
 }
+
+/** What an export answers: a table, or a problem. */
+export const tableAnswer = {
+  200: {
+    description: "A table in UTF-8, with a header row",
+    content: { "text/csv": { schema: Type.Unsafe<Readable>({ type: "string" }) } },
+  },
+  "4xx": refusals,
+  "5xx": refusals,
+};
 
 /** Filters of lists. */
 export const SearchText = Type.Optional(
