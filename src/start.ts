@@ -11,7 +11,7 @@ import { ensureKey } from "./store/api-keys.ts";
 import { readCatalogFolder } from "./store/catalog-folder.ts";
 import { type Connection, type Database, openDatabase } from "./store/database.ts";
 import { type EmbeddedDatabase, startEmbedded } from "./store/embedded/index.ts";
-import { Lanes } from "./store/lane/lanes.ts";
+import { LANE_DEFAULTS, Lanes } from "./store/lane/lanes.ts";
 import { migrate } from "./store/migrate.ts";
 import { registerRateCards } from "./store/rate-cards.ts";
 
@@ -43,7 +43,7 @@ export async function start(config: Config, log: (line: string) => void): Promis
 
     const reading = openDatabase(databases.server, "reading", 10);
     stops.push(() => reading.end({ timeout: 5 }));
-    const posting = openDatabase(databases.server, "posting", 4);
+    const posting = openDatabase(databases.server, "posting", 2 * LANE_DEFAULTS.lanes);
     stops.push(() => posting.end({ timeout: 5 }));
 
     const catalogs = await readCatalogs(config, reading);

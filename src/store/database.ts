@@ -1,3 +1,4 @@
+import { connect, type Socket } from "node:net";
 import postgres from "postgres";
 
 /** Where a database is and as whom: a URL, or what the embedded one was started with. */
@@ -17,7 +18,7 @@ export type Role = "reading" | "posting";
  * tables the planner would otherwise choose hash joins and sequential scans that are many times slower.
  */
 export function openDatabase(connection: Connection, role: Role, max: number) {
-  const options: postgres.Options<Record<string, postgres.PostgresType>> = {
+  const options: postgres.Options<Record<string, postgres.PostgresType>> & { socket: typeof connectWithoutDelay } = {
     max,
     // A session that a frozen server left inside a transaction must not hold its row locks for ever.
     connection: {
@@ -29,6 +30,8 @@ export function openDatabase(connection: Connection, role: Role, max: number) {
       bigint: { to: 20, from: [20], serialize: String, parse: exactNumber },
       instant: { to: 1184, from: [1184], serialize: toTimestamp, parse: fromTimestamp },
     },
+    // Statements are sent without waiting for answers; the kernel must not hold one back until an answer came.
+    socket: connectWithoutDelay,
     onnotice: () => {},
     connect_timeout: 10,
     idle_timeout: role === "posting" ? 0 : 60,
@@ -37,6 +40,23 @@ export function openDatabase(connection: Connection, role: Role, max: number) {
   };
   const sql = typeof connection === "string" ? postgres(connection, options) : postgres({ ...connection, ...options });
   return sql as unknown as postgres.Sql<ScripTypes>;
+}
+
+/** What the driver knows of where to connect: a socket's path, or hosts to be tried one after the other. */
+type Target = { path?: string | false; host: string[]; port: number[] };
+
+let attempts = 0;
+
+function connectWithoutDelay({ path, host, port }: Target): Promise<Socket> {
+  const next = attempts++ % host.length;
+  const socket = path ? connect(path) : connect({ host: host[next]!, port: port[next]!, noDelay: true });
+  return new Promise((resolve, reject) => {
+    socket.once("connect", () => {
+      socket.off("error", reject);
+      resolve(socket);
+    });
+    socket.once("error", reject);
+  });
 }
 
 const PLANNER = { jit: "off" };

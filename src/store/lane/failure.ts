@@ -38,9 +38,14 @@ const RETRYABLE = new Set([
   UNIQUE_VIOLATION, // another server used the same key or reference first; loading again will see it
 ]);
 
+/** The world changed between loading and writing (a wallet was changed or came into being): run the set again. */
+export class Outdated extends Error {
+  override name = "Outdated";
+}
+
 /** Nothing is wrong with the commands themselves: the same set may succeed when it is run again. */
 export function isRetryable(error: unknown): boolean {
-  return RETRYABLE.has(codeOf(error));
+  return error instanceof Outdated || RETRYABLE.has(codeOf(error));
 }
 
 export function isKeyTaken(error: unknown): boolean {

@@ -5,8 +5,7 @@ import { within } from "./keys.ts";
 import type { Clock } from "./load-batch.ts";
 import { Names } from "./names.ts";
 import { postBatch } from "./post-batch.ts";
-import { Outdated } from "./resolve.ts";
-import { WalletMoved } from "./write.ts";
+import { type Prepared, postPrepared, prepareWarm, WarmWallets } from "./warm.ts";
 
 export type LaneOptions = {
   /** How many sets are posted at the same time, each by its own session. */
@@ -120,20 +119,27 @@ const FULL = "The server has more requests waiting than it can hold: send the re
 const AWAY =
   "The database could not be reached in time. The request may or may not have been posted: send it again with the same key.";
 
-/** One queue and the session that empties it. */
+/**
+ * One queue and the two sessions that empty it: while one writes a set, the next is decided with the other, on the
+ * wallets as the first will leave them. It is sent only when the first stands.
+ */
 class Lane {
   readonly figures: LaneFigures = { waiting: 0, posted: 0, sets: 0, retries: 0, refusedFull: 0 };
-  readonly #database: Database;
   readonly #names: Names;
   readonly #options: LaneOptions;
+  readonly #writer: Session;
+  readonly #scout: Session;
+  readonly #warm = new WarmWallets(WARM_WALLETS);
   #queue: Waiting[] = [];
-  #session: Reserved | null = null;
   #working: Promise<void> | null = null;
+  /** The set that is being written. Answers whether it stands as it was decided ahead of time. */
+  #writing: Promise<boolean> = Promise.resolve(true);
 
   constructor(database: Database, names: Names, options: LaneOptions) {
-    this.#database = database;
     this.#names = names;
     this.#options = options;
+    this.#writer = new Session(database);
+    this.#scout = new Session(database);
   }
 
   push(request: PostRequest): Promise<PostOutcome> {
@@ -150,37 +156,76 @@ class Lane {
 
   async close(): Promise<void> {
     while (this.#working !== null) await this.#working;
-    this.#session?.release();
-    this.#session = null;
+    this.#writer.close();
+    this.#scout.close();
   }
 
   /** Begins when everything that arrived together with the first request has been queued too: they share a set. */
-  #start(): Promise<void> {
-    return new Promise((resolve) => {
-      setImmediate(() => {
-        void this.#work().then(resolve);
-      });
-    });
-  }
-
-  async #work(): Promise<void> {
+  async #start(): Promise<void> {
+    await new Promise<void>((resolve) => setImmediate(resolve));
     while (this.#queue.length > 0) {
       const set = this.#queue.splice(0, this.#options.setSize);
       this.figures.waiting = this.#queue.length;
-      await this.#postSet(set);
+      await this.#postNext(set);
+      if (this.#queue.length === 0) await this.#writing;
     }
     this.#working = null;
+  }
+
+  /** Decides a set while the one before is being written, and begins to write it as soon as that one stands. */
+  async #postNext(set: Waiting[]): Promise<void> {
+    const prepared = await this.#prepare(set);
+    const stands = await this.#writing;
+    if (prepared !== null && stands) {
+      this.#writing = this.#writePrepared(prepared, set);
+      return;
+    }
+    if (prepared !== null) this.#warm.forget();
+    await this.#postSet(set);
+  }
+
+  async #prepare(set: Waiting[]): Promise<Prepared | null> {
+    try {
+      const [scout, writer] = await Promise.all([this.#scout.open(), this.#writer.open()]);
+      const requests = set.map((waiting) => waiting.request);
+      const prepared = await prepareWarm(scout, writer, this.#names, this.#warm, requests, this.#options.clock);
+      if (prepared === null) this.#warm.forgetThoseOf(requests);
+      return prepared;
+    } catch (error) {
+      if (isConnectionLost(error)) this.#scout.drop();
+      this.#warm.forget();
+      return null;
+    }
+  }
+
+  async #writePrepared(prepared: Prepared, set: Waiting[]): Promise<boolean> {
+    try {
+      const outcomes = await postPrepared(await this.#writer.open(), prepared);
+      this.#warm.keep(prepared.batch);
+      this.#answer(set, outcomes);
+      return true;
+    } catch (error) {
+      // Whatever it was, the way with locks finds out: it loads again, retries, and takes a spoiled set apart.
+      this.figures.retries += 1;
+      if (isConnectionLost(error)) this.#writer.drop();
+      this.#warm.forget();
+      await this.#postSet(set);
+      return false;
+    }
+  }
+
+  #answer(set: Waiting[], outcomes: PostOutcome[]): void {
+    set.forEach((waiting, index) => {
+      waiting.resolve(outcomes[index]!);
+    });
+    this.figures.posted += set.length;
+    this.figures.sets += 1;
   }
 
   /** Posts a set; where a defect spoils it, posts its requests one by one, so that one spoils no other. */
   async #postSet(set: Waiting[]): Promise<void> {
     try {
-      const outcomes = await this.#withRetries(set.map((waiting) => waiting.request));
-      set.forEach((waiting, index) => {
-        waiting.resolve(outcomes[index]!);
-      });
-      this.figures.posted += set.length;
-      this.figures.sets += 1;
+      this.#answer(set, await this.#withRetries(set.map((waiting) => waiting.request)));
     } catch (error) {
       if (set.length === 1) {
         set[0]!.reject(error);
@@ -198,13 +243,14 @@ class Lane {
     const deadline = Date.now() + this.#options.patienceMs;
     for (let attempt = 0; ; attempt++) {
       try {
-        this.#session ??= await this.#database.reserve();
-        return (await postBatch(this.#session, this.#names, requests, this.#options.clock)).outcomes;
+        const session = await this.#writer.open();
+        const { outcomes, batch } = await postBatch(session, this.#names, requests, this.#options.clock);
+        this.#warm.keep(batch);
+        return outcomes;
       } catch (error) {
         const lost = isConnectionLost(error);
-        if (lost) this.#dropSession();
-        if (!lost && !isRetryable(error) && !(error instanceof Outdated) && !(error instanceof WalletMoved))
-          throw error;
+        if (lost) this.#dropSessions();
+        if (!lost && !isRetryable(error)) throw error;
         this.figures.retries += 1;
         if (isKeyTaken(error) && attempt >= MOST_KEY_RACES) throw error;
         if (Date.now() > deadline) return requests.map(() => unavailable(AWAY));
@@ -213,11 +259,46 @@ class Lane {
     }
   }
 
-  #dropSession(): void {
-    this.#session?.release();
-    this.#session = null;
+  #dropSessions(): void {
+    this.#writer.drop();
+    this.#scout.drop();
     // The database may come back from a backup that lacks names this process has seen.
     this.#names.forget();
+    this.#warm.forget();
+  }
+}
+
+/** How many wallets a lane keeps at hand. */
+const WARM_WALLETS = 5_000;
+
+/** A connection of the pool, held until it is lost. */
+class Session {
+  readonly #database: Database;
+  #reserved: Promise<Reserved> | null = null;
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  open(): Promise<Reserved> {
+    this.#reserved ??= this.#database.reserve();
+    this.#reserved.catch(() => {
+      this.#reserved = null;
+    });
+    return this.#reserved;
+  }
+
+  /** Lets go of a connection that failed, so that the next use opens another. */
+  drop(): void {
+    this.close();
+  }
+
+  close(): void {
+    void this.#reserved?.then(
+      (session) => session.release(),
+      () => {},
+    );
+    this.#reserved = null;
   }
 }
 

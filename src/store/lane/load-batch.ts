@@ -1,3 +1,4 @@
+import { findAction } from "../../core/catalog.ts";
 import { billedKey, receiptKey } from "../../core/decide/book.ts";
 import type { Instant } from "../../core/instant.ts";
 import { emptyWallet } from "../../core/wallet.ts";
@@ -7,6 +8,7 @@ import type { Answer, PostRequest } from "../posting.ts";
 import { type Batch, emptyBatch } from "./batch.ts";
 import { within } from "./keys.ts";
 import * as load from "./load.ts";
+import type { Names } from "./names.ts";
 import { recallAnswer } from "./recall.ts";
 
 /** Tells the time at which a set is decided, once its wallets are locked. */
@@ -16,21 +18,65 @@ const uniqueBy = <T>(items: T[], key: (item: T) => string): T[] => [
   ...new Map(items.map((item) => [key(item), item])).values(),
 ];
 
+/** The idempotency keys that a set brings, each once. */
+export function keysOf(requests: PostRequest[]): Batch["keys"] {
+  const keys = new Map<string, Batch["keys"][number]>();
+  for (const { account, command } of requests) {
+    if (command.key === null) continue;
+    keys.set(within(account.number, command.key), { account: account.number, key: command.key });
+  }
+  return [...keys.values()];
+}
+
+/** The references that a set charges for, each once, where an action is billed once for each. */
+export function referencesOf(requests: PostRequest[]): load.WantedReference[] {
+  const references = new Map<string, load.WantedReference>();
+  for (const { account, catalog, command } of requests) {
+    if ((command.kind !== "charge" && command.kind !== "deposit") || command.reference === null) continue;
+    const { action, reference } = command;
+    if (!catalog.rateCards.some((card) => findAction(card, action)?.oncePer === "reference")) continue;
+    const wanted = { account: account.number, action, type: reference.type, id: reference.id };
+    references.set(within(account.number, action, reference.type, reference.id), wanted);
+  }
+  return [...references.values()];
+}
+
+/** Puts keys that were used before into a batch, with the way to what they were answered with. */
+export function rememberKeys(batch: Batch, keys: load.KnownKey[], entryless: load.EntrylessKey[]): void {
+  for (const row of keys) {
+    const place = { account: row.account, ...row.entry };
+    batch.known.set(within(row.account, row.key), {
+      requestHash: row.requestHash,
+      recall: (session) => recallAnswer(session, place),
+    });
+  }
+  for (const row of entryless) {
+    const answer = row.outcome as Answer;
+    batch.known.set(within(row.account, row.key), { requestHash: row.requestHash, recall: async () => answer });
+  }
+}
+
+/** Puts the last charges of references into the books of their accounts. */
+export function rememberBilled(batch: Batch, billed: load.BilledRow[]): void {
+  for (const row of billed) {
+    const key = billedKey(row.action, { type: row.type, id: row.id, url: null });
+    batch.books.get(row.account)!.billed.set(key, row);
+  }
+}
+
 /** Locks the wallets of a set and loads what the rules need to know. The session is inside a transaction. */
-export async function loadBatch(sql: Reserved, requests: PostRequest[], clock: Clock = readClock): Promise<Batch> {
+export async function loadBatch(
+  sql: Reserved,
+  names: Names,
+  requests: PostRequest[],
+  clock: Clock = readClock,
+): Promise<Batch> {
   const wallets = uniqueBy(
     requests.map((request) => ({ account: request.account.number, id: request.wallet })),
     (key) => within(key.account, key.id),
   );
-  const keys = uniqueBy(
-    requests.flatMap(({ account, command }) =>
-      command.key === null ? [] : [{ account: account.number, key: command.key }],
-    ),
-    (each) => within(each.account, each.key),
-  );
-  const references = uniqueBy(requests.flatMap(wantedReference), (each) =>
-    within(each.account, each.action, each.type, each.id),
-  );
+  const keys = keysOf(requests);
+  const references = referencesOf(requests);
   const receipts = requests.flatMap(({ account, command }) =>
     command.kind === "topup" ? [{ account: account.number, receipt: command.receipt }] : [],
   );
@@ -45,7 +91,7 @@ export async function loadBatch(sql: Reserved, requests: PostRequest[], clock: C
       load.loadOpenGrants(sql, wallets),
       keys.length === 0 ? [] : load.findKeys(sql, keys),
       keys.length === 0 ? [] : load.findEntrylessKeys(sql, keys),
-      references.length === 0 ? [] : load.findBilled(sql, references),
+      references.length === 0 ? [] : load.findBilled(sql, names, references),
       receipts.length === 0 ? [] : load.findReceipts(sql, receipts),
       uses.length === 0 ? null : load.loadUses(sql, uses),
       namedGrants.length === 0 ? [] : load.loadGrants(sql, namedGrants),
@@ -65,23 +111,10 @@ export async function loadBatch(sql: Reserved, requests: PostRequest[], clock: C
       loaded.set(key, { account: account.number, number: null, version: 0, wallet: emptyWallet(wallet, own) });
     }
   }
-  for (const row of billed) {
-    const key = billedKey(row.action, { type: row.type, id: row.id, url: null });
-    batch.books.get(row.account)!.billed.set(key, row);
-  }
+  rememberKeys(batch, knownKeys, entryless);
+  rememberBilled(batch, billed);
   for (const row of knownReceipts) {
     batch.books.get(row.account)!.receipts.set(receiptKey(row.provider, row.receipt), row);
-  }
-  for (const row of knownKeys) {
-    const place = { account: row.account, ...row.entry };
-    batch.known.set(within(row.account, row.key), {
-      requestHash: row.requestHash,
-      recall: (session) => recallAnswer(session, place),
-    });
-  }
-  for (const row of entryless) {
-    const answer = row.outcome as Answer;
-    batch.known.set(within(row.account, row.key), { requestHash: row.requestHash, recall: async () => answer });
   }
   return batch;
 }
@@ -98,11 +131,6 @@ async function loadWhatFollows(sql: Reserved, loaded: Map<string, load.Loaded>, 
   if (owing.length > 0) await load.loadDebts(sql, owing);
   const missing = load.missingGrants(loaded);
   if (missing.length > 0) load.placeGrants(loaded, await load.loadGrants(sql, missing));
-}
-
-function wantedReference({ account, command }: PostRequest): load.WantedReference[] {
-  if ((command.kind !== "charge" && command.kind !== "deposit") || command.reference === null) return [];
-  return [{ account: account.number, action: command.action, type: command.reference.type, id: command.reference.id }];
 }
 
 function wantedUse({ account, wallet, command }: PostRequest): load.WantedUse[] {

@@ -5,6 +5,7 @@ import { addGrant, emptyWallet, type Wallet } from "../../core/wallet.ts";
 import type { Reserved } from "../database.ts";
 import { depositState, entryType, grantSource, TERM } from "./codes.ts";
 import { within } from "./keys.ts";
+import { lookUp, type Name, type Names } from "./names.ts";
 
 /** A wallet in the hands of a batch, with what only the store needs to know of it. */
 export type Loaded = {
@@ -394,29 +395,41 @@ export type WantedReference = { account: number; action: string; type: string; i
 export type BilledRow = WantedReference & { wallet: string; sequence: number; generation: number; live: boolean };
 
 /** The last charge of each reference of an action that is billed once, and whether it still stands. */
-export async function findBilled(sql: Reserved, wanted: WantedReference[]): Promise<BilledRow[]> {
+export async function findBilled(sql: Reserved, names: Names, wanted: WantedReference[]): Promise<BilledRow[]> {
+  const actionName = (each: WantedReference): Name => {
+    return { table: "term", account: each.account, kind: TERM.action, id: each.action };
+  };
+  const typeName = (each: WantedReference): Name => {
+    return { table: "term", account: each.account, kind: TERM.referenceType, id: each.type };
+  };
+  const unknown = wanted
+    .flatMap((each) => [actionName(each), typeName(each)])
+    .filter((name) => names.get(name) === undefined);
+  if (unknown.length > 0) await lookUp(sql, unknown, names);
+  // What was never named has never been charged for.
+  const known = wanted.flatMap((each) => {
+    const action = names.get(actionName(each));
+    const type = names.get(typeName(each));
+    return action === undefined || type === undefined ? [] : [{ each, action, type }];
+  });
+  if (known.length === 0) return [];
   const rows = await sql`
-    select k.account_id, k.action, k.type, k.id, w.id as wallet, e.sequence, e.once,
+    select k.place, w.id as wallet, e.sequence, e.once,
            not exists (select 1 from entries back
                        where back.account_id = e.account_id and back.wallet_no = e.wallet_no
                          and back.of_sequence = e.sequence and back.releases) as live
-    from unnest(${wanted.map((each) => each.account)}::bigint[], ${wanted.map((each) => each.action)}::text[],
-                ${wanted.map((each) => each.type)}::text[], ${wanted.map((each) => each.id)}::text[])
-      as k(account_id, action, type, id)
-    join terms a on a.account_id = k.account_id and a.kind = ${TERM.action} and a.term = k.action
-    join terms t on t.account_id = k.account_id and t.kind = ${TERM.referenceType} and t.term = k.type
+    from unnest(${known.map(({ each }) => each.account)}::bigint[], ${known.map(({ each }) => each.id)}::text[],
+                ${known.map(({ type }) => type)}::int[], ${known.map(({ action }) => action)}::int[])
+      with ordinality as k(account_id, id, type_no, action_no, place)
     cross join lateral (
       select account_id, wallet_no, sequence, once from entries
-      where account_id = k.account_id and reference_id = k.id and reference_type_no = t.term_no
-        and action_no = a.term_no and once is not null
+      where account_id = k.account_id and reference_id = k.id and reference_type_no = k.type_no
+        and action_no = k.action_no and once is not null
       order by once desc limit 1
     ) e
     join wallets w on w.account_id = e.account_id and w.wallet_no = e.wallet_no`;
   return rows.map((row) => ({
-    account: row.account_id,
-    action: row.action,
-    type: row.type,
-    id: row.id,
+    ...known[row.place - 1]!.each,
     wallet: row.wallet,
     sequence: row.sequence,
     generation: row.once,

@@ -4,7 +4,7 @@ import { type Batch, decideOne, tellOutcomes } from "./batch.ts";
 import { type Clock, loadBatch } from "./load-batch.ts";
 import type { Names } from "./names.ts";
 import { resolveNames } from "./resolve.ts";
-import { writeAndCommit } from "./write.ts";
+import { composeWrites, writeAndCommit } from "./write.ts";
 
 /**
  * Posts a set of commands in one transaction: locks their wallets in order, loads what the rules need, decides each
@@ -23,11 +23,11 @@ export async function postBatch(
 ): Promise<{ outcomes: PostOutcome[]; batch: Batch }> {
   try {
     const begun = sql`begin`.execute();
-    const [batch] = await Promise.all([loadBatch(sql, requests, clock), begun]);
+    const [batch] = await Promise.all([loadBatch(sql, names, requests, clock), begun]);
     const decided = requests.map((request) => decideOne(batch, request));
     const resolved = await resolveNames(sql, names, batch);
     const outcomes = await tellOutcomes(sql, decided);
-    await writeAndCommit(sql, batch.changes, resolved);
+    await writeAndCommit(sql, composeWrites(sql, batch.changes, resolved));
     for (const [name, number] of resolved.newNames) names.learn(name, number);
     return { outcomes, batch };
   } catch (error) {

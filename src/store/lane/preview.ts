@@ -8,6 +8,7 @@ import type { Database } from "../database.ts";
 import type { PostRequest, WalletFigures } from "../posting.ts";
 import { within } from "./keys.ts";
 import { loadBatch } from "./load-batch.ts";
+import { Names } from "./names.ts";
 
 /** What a command would do: the entries it would post, and the wallet before and after them. */
 export type Preview = { entries: Entry[]; before: WalletFigures; after: WalletFigures; grant: Grant | null };
@@ -17,7 +18,7 @@ export async function preview(database: Database, request: PostRequest): Promise
   const session = await database.reserve();
   try {
     await session`begin`;
-    const batch = await loadBatch(session, [request]);
+    const batch = await loadBatch(session, new Names(), [request]);
     const { account, wallet: id, command } = request;
     const { wallet } = batch.wallets.get(within(account.number, id))!;
     const book = batch.books.get(account.number)!;

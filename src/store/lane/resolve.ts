@@ -2,6 +2,7 @@ import type { Entry } from "../../core/entry.ts";
 import type { Reserved } from "../database.ts";
 import type { Batch } from "./batch.ts";
 import { TERM } from "./codes.ts";
+import { Outdated } from "./failure.ts";
 import { within } from "./keys.ts";
 import { findEntrylessKeys, findKeys, type Loaded, lockAllWallets, lockWallets } from "./load.ts";
 import {
@@ -16,11 +17,6 @@ import {
   readCounters,
 } from "./names.ts";
 import type { EntryNumbers, Resolved } from "./write.ts";
-
-/** The world changed between loading and writing: run the batch again. */
-export class Outdated extends Error {
-  override name = "Outdated";
-}
 
 /**
  * Finds the numbers of all names that the batch writes. What has none yet, and wallets that do not exist yet, get the

@@ -1,3 +1,4 @@
+import type { PendingQuery, Row } from "postgres";
 import type { Entry } from "../../core/entry.ts";
 import { usageOf } from "../../core/entry.ts";
 import type { Grant } from "../../core/grant.ts";
@@ -5,6 +6,7 @@ import { nextDueAt } from "../../core/wallet.ts";
 import type { Reserved } from "../database.ts";
 import { depositStateNumber, entryTypeNumber, QUARTER_MS, sourceNumber } from "./codes.ts";
 import { Copy, copyBytes, copyNumber, copyText } from "./copy.ts";
+import { Outdated } from "./failure.ts";
 import { within } from "./keys.ts";
 import type { Loaded } from "./load.ts";
 import type { Name } from "./names.ts";
@@ -36,43 +38,59 @@ export type EntryNumbers = {
 /** The numbers of everything a batch names, in the order of its entries, with what comes into being with it. */
 export type Resolved = { numbers: EntryNumbers[]; newNames: [Name, number][]; newWallets: Loaded[] };
 
-/** Another server changed a wallet since it was loaded: what was decided on it is void. */
-export class WalletMoved extends Error {
-  override name = "WalletMoved";
+/** Everything that a transaction will write, taken down so that what changes in memory afterwards does not matter. */
+export type Composed = {
+  statements: (PendingQuery<Row[]> | null)[];
+  /** How many wallets must still be at the version they were decided on. */
+  wallets: number;
+  /** The entries' rows in COPY's text format; empty where there are none. */
+  rows: string;
+};
+
+/**
+ * Takes down what a batch decided: one statement per table, each over all its rows. Nothing is sent yet. The wallets in
+ * memory count as written from here on: where this is not committed, they must not be used any more.
+ */
+export function composeWrites(sql: Reserved, changes: Changes, resolved: Resolved): Composed {
+  const holders = [...changes.wallets];
+  const composed = {
+    statements: [
+      insertWallets(sql, resolved.newWallets),
+      updateWallets(sql, holders),
+      ...insertNames(sql, resolved.newNames, changes.now),
+      insertFundings(sql, changes),
+      insertGrants(sql, changes),
+      updateGrants(sql, changes),
+      unscheduleGrants(sql, changes),
+      insertDebts(sql, changes),
+      insertDebtPayments(sql, changes),
+      updateDebts(sql, changes),
+      insertDeposits(sql, changes),
+      closeDeposits(sql, changes),
+      insertPayments(sql, changes),
+      addUsage(sql, changes, resolved.numbers),
+      insertEntrylessKeys(sql, changes),
+    ],
+    wallets: holders.length,
+    rows: copyEntries(changes.entries, resolved.numbers),
+  };
+  for (const holder of holders) holder.version += 1;
+  return composed;
 }
 
 /**
- * Writes everything a batch decided and commits: one statement per table, each over all its rows, sent one behind the
- * other without waiting. Only the entries' rows follow once the database has said that it takes them, and the commit with
- * them.
+ * Writes what was composed and commits. The statements are sent one behind the other without waiting; only the entries'
+ * rows follow once the database has said that it takes them, and the commit with them.
  *
- * @throws WalletMoved where a wallet is not as it was loaded, or what the database threw; the caller rolls back
+ * @throws Outdated where a wallet is not at its version any more, or what the database threw; the caller rolls back
  */
-export async function writeAndCommit(sql: Reserved, changes: Changes, resolved: Resolved): Promise<void> {
-  const holders = [...changes.wallets];
-  const statements = [
-    insertWallets(sql, resolved.newWallets),
-    updateWallets(sql, holders),
-    ...insertNames(sql, resolved.newNames, changes.now),
-    insertFundings(sql, changes),
-    insertGrants(sql, changes),
-    updateGrants(sql, changes),
-    unscheduleGrants(sql, changes),
-    insertDebts(sql, changes),
-    insertDebtPayments(sql, changes),
-    updateDebts(sql, changes),
-    insertDeposits(sql, changes),
-    closeDeposits(sql, changes),
-    insertPayments(sql, changes),
-    addUsage(sql, changes, resolved.numbers),
-    insertEntrylessKeys(sql, changes),
-  ].map((statement) => statement?.execute());
-  const copy = changes.entries.length === 0 ? null : new Copy(sql, COPY_ENTRIES);
+export async function writeAndCommit(sql: Reserved, composed: Composed): Promise<void> {
+  const sent = composed.statements.map((statement) => statement?.execute());
+  const copy = composed.rows === "" ? null : new Copy(sql, COPY_ENTRIES);
   try {
-    const rows = copyEntries(changes.entries, resolved.numbers);
-    const [, updated] = await Promise.all(statements);
-    if (updated !== undefined && updated.count !== holders.length) throw new WalletMoved();
-    await copy?.send(rows);
+    const [, updated] = await Promise.all(sent);
+    if ((updated?.count ?? 0) !== composed.wallets) throw new Outdated("a wallet was changed meanwhile");
+    await copy?.send(composed.rows);
   } catch (error) {
     await copy?.abandon();
     throw error;
