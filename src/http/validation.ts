@@ -11,8 +11,8 @@ export const ajvOptions = {
   // Errors carry the schema that refused, so that their words can name what is allowed.
   verbose: true,
   keywords: [
-    { keyword: "x-metadata", validate: check(metadataError), errors: true },
-    { keyword: "x-quantities", validate: check(quantitiesError), errors: true },
+    { keyword: "x-metadata", validate: check(metadataFlaw), errors: true },
+    { keyword: "x-quantities", validate: check(quantitiesFlaw), errors: true },
   ],
 };
 
@@ -48,50 +48,57 @@ function isHttpUrl(text: string): boolean {
   return URL.canParse(text);
 }
 
+/** What is wrong with a part of a value. The pointer is relative to the value. */
+type Flaw = { pointer: string; detail: string };
+
 type CheckedKeyword = {
   (schema: unknown, data: unknown): boolean;
-  errors?: { keyword: string; message: string; params: object }[];
+  errors?: { keyword: string; message: string; params: Flaw }[];
 };
 
-function check(errorOf: (data: unknown) => string | null): CheckedKeyword {
+function check(flawOf: (data: unknown) => Flaw | null): CheckedKeyword {
   const validate: CheckedKeyword = (_schema, data) => {
-    const message = errorOf(data);
-    if (message === null) return true;
-    validate.errors = [{ keyword: "checked", message, params: {} }];
+    const flaw = data === null || typeof data !== "object" ? null : flawOf(data);
+    if (flaw === null) return true;
+    validate.errors = [{ keyword: "checked", message: flaw.detail, params: flaw }];
     return false;
   };
   return validate;
 }
 
 /** Metadata is kept as it is sent, so it must be something that JSON and the database both keep as it is. */
-function metadataError(data: unknown): string | null {
-  if (data === null || typeof data !== "object") return null;
-  const flaw = flawIn(data, METADATA_DEPTH_MAX);
+function metadataFlaw(data: unknown): Flaw | null {
+  const flaw = findFlaw(data, METADATA_DEPTH_MAX, keptFlaw);
   if (flaw !== null) return flaw;
   const bytes = Buffer.byteLength(JSON.stringify(data));
-  return bytes <= METADATA_BYTES_MAX ? null : `must be at most ${METADATA_BYTES_MAX} bytes as JSON, is ${bytes}`;
+  if (bytes <= METADATA_BYTES_MAX) return null;
+  return { pointer: "", detail: `must be at most ${METADATA_BYTES_MAX} bytes as JSON, is ${bytes}` };
 }
 
-/** Which quantities there are and what they may be is the catalog's to say; here only what could not be priced at all. */
-function quantitiesError(data: unknown): string | null {
-  if (data === null || typeof data !== "object") return null;
-  return flawIn(data, QUANTITIES_DEPTH_MAX);
+/** Which quantities there are and what they may be is the catalog's to say; here only what is no quantity of anything. */
+function quantitiesFlaw(data: unknown): Flaw | null {
+  return findFlaw(data, QUANTITIES_DEPTH_MAX, () => null);
 }
 
-function flawIn(data: unknown, levels: number): string | null {
+/** Why a text or a number could not be kept as it is. */
+function keptFlaw(data: unknown): string | null {
   if (typeof data === "string") {
     if (!data.isWellFormed()) return "must not contain half a surrogate pair";
     return data.includes("\u0000") ? "must not contain the character NUL" : null;
   }
-  if (typeof data === "number") {
-    const exact = Number.isFinite(data) && (Number.isSafeInteger(data) || !Number.isInteger(data));
-    return exact ? null : "must not contain integers beyond ±(2^53−1), nor numbers that only look like integers";
-  }
+  if (typeof data !== "number") return null;
+  const exact = Number.isFinite(data) && (Number.isSafeInteger(data) || !Number.isInteger(data));
+  return exact ? null : "must not be an integer beyond ±(2^53−1), nor a number that only looks like an integer";
+}
+
+function findFlaw(data: unknown, levels: number, flawOf: (data: unknown) => string | null): Flaw | null {
+  const detail = levels < 0 ? "is nested too deeply" : flawOf(data);
+  if (detail !== null) return { pointer: "", detail };
   if (data === null || typeof data !== "object") return null;
-  if (levels === 0) return "is nested too deeply";
   for (const [name, value] of Object.entries(data)) {
-    const flaw = flawIn(name, levels) ?? flawIn(value, levels - 1);
-    if (flaw !== null) return flaw;
+    const inName = flawOf(name);
+    const flaw = inName === null ? findFlaw(value, levels - 1, flawOf) : { pointer: "", detail: `its name ${inName}` };
+    if (flaw !== null) return { pointer: `/${escapePointer(name)}${flaw.pointer}`, detail: flaw.detail };
   }
   return null;
 }
@@ -122,8 +129,9 @@ export function fieldErrors(errors: readonly SchemaError[], prefix = ""): FieldE
   return [...found.values()];
 }
 
-/** A missing or unknown field is named itself, not the object it is missing in. */
+/** A missing or unknown field is named itself, not the object it is missing in; so is what is wrong inside metadata. */
 function ownPointer(error: SchemaError): string {
+  if (error.keyword === "checked") return String(error.params["pointer"]);
   if (error.keyword === "required") return `/${escapePointer(String(error.params["missingProperty"]))}`;
   if (error.keyword === "additionalProperties") return `/${escapePointer(String(error.params["additionalProperty"]))}`;
   return "";
