@@ -279,3 +279,17 @@ describe("the open pages", () => {
     expect(body).toContain('scrip_waiting{lane="a\\"b"} 3\n');
   });
 });
+
+test("there is a test clock only where the server was started with one", async () => {
+  const set = (app: FastifyInstance, fake: Fake) =>
+    app.inject({
+      method: "PUT",
+      url: "/v1/test-clock",
+      headers: fake.as("operate"),
+      payload: { now: "2026-11-20T10:00:00Z" },
+    });
+  const without = await start();
+  expect((await set(without.app, without.fake)).statusCode).toBe(404);
+  const having = await start({ testClock: true });
+  expect((await set(having.app, having.fake)).json()).toEqual({ now: "2026-11-20T10:00:00Z" });
+});

@@ -1,6 +1,14 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
 import type { FastifyInstance } from "fastify";
+import type { TSchema } from "typebox";
+
+declare module "fastify" {
+  interface FastifyContextConfig {
+    /** The body as it is documented, where the handler checks more than the schema of the route. */
+    documentedBody?: TSchema;
+  }
+}
 
 const DESCRIPTION = `
 Exact credit accounting: every movement of credits is an entry with a cause, and every balance is the sum of its entries.
@@ -35,7 +43,11 @@ export function documentation(app: FastifyInstance, options: { version?: string 
       tags: TAGS,
     },
     refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json.$id ?? `def-${index}`) },
-    transform: ({ schema, url, route }) => ({ schema: withScope(schema, route.config?.scope), url }),
+    transform: ({ schema, url, route }) => {
+      const { scope, documentedBody } = route.config ?? {};
+      const described = withScope(schema, scope);
+      return { schema: documentedBody === undefined ? described : { ...described, body: documentedBody }, url };
+    },
   });
   app.register(swaggerUi, {
     routePrefix: "/docs",

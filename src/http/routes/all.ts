@@ -34,5 +34,5 @@ export function routes(app: App, services: Services, options: { testClock: boole
   usageRoutes(app, services);
   paymentRoutes(app, services);
   searchRoutes(app, services);
-  if (options.testClock) testClockRoutes(app, services);
+  testClockRoutes(app, services, options);
 }

@@ -28,6 +28,11 @@ const ITEMS = Object.fromEntries(
   }),
 ) as unknown as Record<Operation, TSchema>;
 
+/** What is documented. What is checked first is only that there is a list; each item is checked by itself. */
+const BatchBody = Strict({
+  items: Type.Array(Type.Union(OPERATIONS.map((operation) => ITEMS[operation])), { maxItems: BATCH_ITEMS_MAX }),
+});
+
 const BatchResult = Named(
   "BatchResult",
   Type.Object(
@@ -53,18 +58,14 @@ export function batchRoutes(app: App, services: Services): void {
     "/batch",
     {
       bodyLimit: BATCH_BYTES_MAX,
-      config: { scope: "write", audience: "anyone" },
+      config: { scope: "write", audience: "anyone", documentedBody: BatchBody },
       schema: {
         tags: ["Moving credits"],
         summary: "Many operations at once",
         description:
           "Up to 1,000 items, answered in order. Items stand alone: one refused item refuses no other. Each has the fields of the call that does it alone, with `key`, `account` and `operation`; settle and void name the `deposit`, withdraw the `grant`.",
         body: Strict({
-          items: Type.Unsafe<unknown[]>({
-            type: "array",
-            maxItems: BATCH_ITEMS_MAX,
-            description: "`{key, account, operation, …}`",
-          }),
+          items: Type.Unsafe<unknown[]>({ type: "array", maxItems: BATCH_ITEMS_MAX }),
         }),
         response: answers(200, Strict({ results: Type.Array(BatchResult) })),
       },

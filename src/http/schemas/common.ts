@@ -76,11 +76,13 @@ export const Count = Type.Integer({ minimum: 0, maximum: SAFE });
 
 export const Metadata = Type.Unsafe<Record<string, unknown>>({
   type: "object",
+  additionalProperties: true,
   "x-metadata": true,
   description: "Anything of yours, at most 8 kB as JSON. Kept and shown as it is.",
 });
 export const Quantities = Type.Unsafe<Record<string, unknown>>({
   type: "object",
+  additionalProperties: true,
   "x-quantities": true,
   description: 'What the price is made from, by the catalog: integers or lists of them, such as {"clips": [8, 8, 6]}.',
 });
