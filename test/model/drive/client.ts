@@ -68,7 +68,12 @@ export class Client {
     if (body !== undefined) headers["content-type"] = "application/json";
     if (key !== undefined) headers["idempotency-key"] = key;
     const init = body === undefined ? {} : { body: JSON.stringify(body) };
-    const response = await fetch(`${server.url}/v1${path}`, { method, headers, ...init });
+    const response = await fetch(`${server.url}/v1${path}`, {
+      method,
+      headers,
+      signal: AbortSignal.timeout(PATIENCE_MS),
+      ...init,
+    });
     const text = await response.text();
     return {
       status: response.status,
@@ -77,5 +82,7 @@ export class Client {
     };
   }
 }
+
+const PATIENCE_MS = 30_000;
 
 type BatchResult = AnswerBody & { status: number; replayed?: boolean; problem?: AnswerBody };

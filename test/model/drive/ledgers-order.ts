@@ -93,7 +93,9 @@ function firstThatFits(before: Account, queues: Exchange[][], now: number, compl
 
 function checkRefused(states: Account[], sending: Sending, answer: Answer, now: number): void {
   if (sending.nonsense !== undefined) {
-    if (answer.status === 400 && answer.body.code === "invalid_request") return;
+    // Its key may have been used for something that made sense.
+    const reused = states.some((state) => state.keys.has(sending.key)) && answer.body.code === "idempotency_key_reused";
+    if (reused || (answer.status === 400 && answer.body.code === "invalid_request")) return;
     throw new Disagreement(showSending(sending), "400 invalid_request", `${answer.status} ${answer.body.code}`);
   }
   const complaints = new Set<string>();

@@ -291,7 +291,7 @@ function moment(from: number, { ahead, round }: Moment): number {
 }
 
 function share(whole: number, { percent }: Part): number {
-  return Math.max(1, Math.ceil((whole * percent) / 100));
+  return Math.min(Number.MAX_SAFE_INTEGER, Math.max(1, Math.ceil((whole * percent) / 100)));
 }
 
 export function pick<T>(things: readonly T[], which: number): T | null {
