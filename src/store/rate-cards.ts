@@ -20,7 +20,9 @@ export async function registerRateCards(
     for (const catalog of catalogs) {
       for (const card of catalog.rateCards) {
         const document = canonicalJson(card);
-        const digest = createHash("sha256").update(canonicalJson(pricesOf(card))).digest("hex");
+        const digest = createHash("sha256")
+          .update(canonicalJson(pricesOf(card)))
+          .digest("hex");
         const [known] = await sql`
           select encode(digest, 'hex') as digest,
                  exists (select 1 from terms t join accounts a using (account_id)

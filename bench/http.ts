@@ -1,0 +1,93 @@
+import { execFile, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { BenchDatabase } from "./database.ts";
+import type { LoadOptions, LoadResult } from "./load-client.ts";
+import { cpuSeconds, type Figures, latencies, measureWal, peakMemoryMb } from "./measure.ts";
+import type { Workload } from "./workload.ts";
+import type { Counter } from "./write-path.ts";
+
+export const ADMIN_KEY = "scrip_operate_bench_bench_bench_bench";
+
+export type BenchServer = { pid: number; host: string; port: number; stop(): Promise<void> };
+
+const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** Starts a server in a process of its own and waits until it is ready: Scrip itself, or the row-at-a-time route. */
+export async function startBenchServer(bench: BenchDatabase, which: "scrip" | "row-at-a-time"): Promise<BenchServer> {
+  const program = which === "scrip" ? file("../src/main.ts") : file("./row-at-a-time.ts");
+  const child = spawn(process.execPath, [program], {
+    env: {
+      ...process.env,
+      PORT: "0",
+      DATABASE_URL: bench.serverUrl,
+      DATABASE_OWNER_URL: bench.ownerUrl,
+      SCRIP_ADMIN_KEY: ADMIN_KEY,
+    },
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const url = await new Promise<URL>((resolve, reject) => {
+    child.once("exit", (code) => reject(new Error(`the ${which} server ended with ${code}`)));
+    createInterface(child.stdout).on("line", (line) => {
+      const ready = /ready at (\S+)/.exec(line);
+      if (ready !== null) resolve(new URL(ready[1]!));
+    });
+  });
+  return {
+    pid: child.pid!,
+    host: url.hostname,
+    port: Number(url.port),
+    async stop() {
+      const ended = new Promise((resolve) => child.once("exit", resolve));
+      child.kill("SIGTERM");
+      await ended;
+    },
+  };
+}
+
+/** Charges a second over HTTP, from clients in a process of their own. */
+export async function overHttp(
+  bench: BenchDatabase,
+  server: BenchServer,
+  workload: Workload,
+  counter: Counter,
+  load: { name: string; clients: number; batch: number; milliseconds: number },
+): Promise<Figures> {
+  const send = (milliseconds: number) =>
+    runClient({
+      host: server.host,
+      port: server.port,
+      key: ADMIN_KEY,
+      clients: load.clients,
+      milliseconds,
+      wallets: workload.accounts.length,
+      batch: load.batch,
+      from: counter.next,
+    }).then((result) => {
+      counter.next += result.charges;
+      if (result.refused > 0) throw new Error(`${load.name}: ${result.refused} refused, first: ${result.firstProblem}`);
+      return result;
+    });
+  await send(1_000);
+  const cpu = cpuSeconds(server.pid);
+  const { result, bytes, images } = await measureWal(bench.admin, () => send(load.milliseconds));
+  return {
+    name: load.name,
+    perSecond: result.charges / result.seconds,
+    ...latencies(result.times),
+    walBytes: bytes / result.charges,
+    walImageBytes: images / result.charges,
+    cpuPerMillion: ((cpuSeconds(server.pid) - cpu) / result.charges) * 1_000_000,
+    peakMemoryMb: peakMemoryMb(server.pid),
+  };
+}
+
+function runClient(options: LoadOptions): Promise<LoadResult> {
+  return new Promise((resolve, reject) => {
+    const limits = { maxBuffer: 256 * 1024 * 1024 };
+    execFile(process.execPath, [file("./load-client.ts"), JSON.stringify(options)], limits, (error, out, problems) => {
+      if (error !== null) reject(new Error(`${error.message}\n${problems}`));
+      else resolve(JSON.parse(out) as LoadResult);
+    });
+  });
+}
