@@ -7,9 +7,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import postgres from "postgres";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { connectToRunning, type EmbeddedConnection } from "../../src/store/embedded/index.ts";
 import { copyCheckout, nobody, type Owner, type OwnerOptions, startOwner } from "../support/owner.ts";
+
+// Each test starts several processes, and the machine may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 const isRoot = process.getuid?.() === 0;
 
@@ -296,8 +299,10 @@ describe("after kill -9", () => {
 });
 
 describe("simultaneous starts have exactly one winner", () => {
+  const RACERS = 5;
+
   async function race(folder = data): Promise<void> {
-    const racers = Array.from({ length: 6 }, () => own(folder));
+    const racers = Array.from({ length: RACERS }, () => own(folder));
     const started = await Promise.race(
       racers.map(async (racer) =>
         racer.started().then(
@@ -308,7 +313,7 @@ describe("simultaneous starts have exactly one winner", () => {
     );
     const others = racers.filter((racer) => racer !== started);
     const ends = await Promise.all(others.map((racer) => racer.ended));
-    expect(ends.map(({ events }) => events)).toEqual(Array(5).fill(["refused"]));
+    expect(ends.map(({ events }) => events)).toEqual(Array(RACERS - 1).fill(["refused"]));
     const found = await connectToRunning(folder);
     expect(found).toMatchObject({ running: true, pid: started.pid });
     if (found.running) await query(found.server, "select 1");
@@ -346,8 +351,8 @@ describe("connectToRunning", () => {
 });
 
 describe("a folder", () => {
-  test.each(['with spaces and "quotes"', "ünïcödé", "-D", "a'b\\c$d"])("named %j", async (name) => {
-    const folder = join(base, name);
+  test("may have any other name", async () => {
+    const folder = join(base, `-D "quotes' ünïcödé $HOME \\`);
     const owner = await start(folder);
     await query(owner.connections.server, "select 1");
     expect(owner.connections.server.host.startsWith(folder)).toBe(true);

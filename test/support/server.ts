@@ -10,7 +10,7 @@ import type { TestDatabase } from "./postgres.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const READY = /^Scrip is ready at (http:\/\/\S+)/m;
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 50_000;
 
 export type ServerOptions = {
   /** Allow PUT /v1/test-clock. */
@@ -39,7 +39,7 @@ export type TestServer = {
 /**
  * Starts the server and waits until it is ready.
  * @param database its PostgreSQL; null for the embedded one
- * @throws with the server's output where it ends, or says nothing for half a minute
+ * @throws with the server's output where it ends, or is not ready after 50 seconds
  */
 export async function startServer(database: TestDatabase | null, options: ServerOptions = {}): Promise<TestServer> {
   const adminKey = options.adminKey ?? `operator-${randomBytes(16).toString("hex")}`;
