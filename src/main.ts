@@ -34,7 +34,10 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
 
 try {
   const running = await starting;
-  if (!stopping) console.log(`Scrip is ready at ${running.url}`);
+  if (!stopping) {
+    console.log(`The HTTP API is described, and can be tried, at ${running.url}/docs`);
+    console.log(`Scrip is ready at ${running.url}`);
+  }
 } catch (error) {
   console.error(`Scrip cannot start: ${explain(error)}`);
   process.exit(1);
