@@ -59,11 +59,14 @@ export async function startServer(database: TestDatabase | null, options: Server
     },
   });
   const ended = once(child, "exit") as Promise<[number | null, NodeJS.Signals | null]>;
+  const cleanUp = () => {
+    if (options.dataDir === undefined) rmSync(folder, { recursive: true, force: true });
+  };
   ended.then(() => {
     running.delete(child);
-    if (options.dataDir === undefined) rmSync(folder, { recursive: true, force: true });
+    cleanUp();
   });
-  running.add(child);
+  running.set(child, cleanUp);
   const output = collectOutput(child);
   const url = await readyAt(child, output, ended);
   return {
@@ -83,9 +86,12 @@ export async function startServer(database: TestDatabase | null, options: Server
 }
 
 /** What a test forgot to stop ends with the tests. */
-const running = new Set<ChildProcess>();
+const running = new Map<ChildProcess, () => void>();
 process.once("exit", () => {
-  for (const child of running) child.kill("SIGKILL");
+  for (const [child, cleanUp] of running) {
+    child.kill("SIGKILL");
+    cleanUp();
+  }
 });
 
 type Output = { text(): string; onText(listener: () => void): void };
