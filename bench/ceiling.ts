@@ -85,13 +85,12 @@ export async function ceilingSets(
 /** Debits a second one by one, from so many connections. */
 export async function ceilingSingle(
   admin: Database,
-  pool: Database,
   wallets: number,
   clients: number,
   milliseconds: number,
 ): Promise<Figures> {
   let n = 0;
-  const one = () => pool`select ceiling.debit(${1 + (n++ % wallets)}, 2, ${randomUUID()}::uuid)`;
+  const one = () => admin`select ceiling.debit(${1 + (n++ % wallets)}, 2, ${randomUUID()}::uuid)`;
   await drive(clients, 300, one);
   const from = n;
   const { result, bytes, images } = await measureWal(admin, () => drive(clients, milliseconds, one));

@@ -24,7 +24,7 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
   const folder = await mkdtemp(join(tmpdir(), "scrip-bench-"));
   const embedded = await startEmbedded(folder);
   await migrate(embedded.owner, embedded.server);
-  const admin = openDatabase(await superuserOf(folder), "posting", 2);
+  const admin = openDatabase(await superuserOf(folder), "posting", 10);
   await admin`create extension if not exists pg_walinspect`;
   return {
     server: embedded.server,

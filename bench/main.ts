@@ -34,11 +34,11 @@ if (SAVE) save();
 async function measureAll(database: BenchDatabase, wallets: number): Promise<void> {
   await database.clear();
   const pool = openDatabase(database.server, "posting", 8);
-  const workload = await makeWorkload(pool, wallets);
+  const workload = await makeWorkload(pool, database.server, wallets);
   const counter: Counter = { next: 0 };
   const kind = wallets === 1 ? "one hot wallet" : "1,000 wallets";
   for (const state of ["fresh tables", `after ${GROWN.toLocaleString("en")} entries and analyze`]) {
-    if (state !== "fresh tables") await grow(database, pool, workload, counter);
+    if (state !== "fresh tables") await grow(database, workload, counter);
     const figures: Figures[] = [];
     const note = (figure: Figures) => {
       figures.push(figure);
@@ -50,9 +50,7 @@ async function measureAll(database: BenchDatabase, wallets: number): Promise<voi
       note(await writePathSets(database, workload, counter, size, MILLISECONDS));
     }
     await checkLedger(database.admin, counter.next);
-    const direct = openDatabase(database.server, "posting", 8);
-    note(await ceilingSingle(database.admin, openSuperuserPool(database), wallets, 8, MILLISECONDS));
-    await direct.end();
+    note(await ceilingSingle(database.admin, wallets, 8, MILLISECONDS));
     for (const which of ["row-at-a-time", "scrip"] as const) {
       const server = await startBenchServer(database, which);
       const single = (clients: number) => ({
@@ -76,18 +74,12 @@ async function measureAll(database: BenchDatabase, wallets: number): Promise<voi
   await pool.end();
 }
 
-/** The pool for single debits: the yardstick's tables belong to the superuser. */
-function openSuperuserPool(database: BenchDatabase) {
-  return database.admin;
-}
-
 async function grow(
   database: BenchDatabase,
-  pool: ReturnType<typeof openDatabase>,
   workload: Awaited<ReturnType<typeof makeWorkload>>,
   counter: Counter,
 ): Promise<void> {
-  const lanes = new Lanes(pool, { lanes: 1 });
+  const lanes = new Lanes(database.server, { lanes: 1 });
   while (counter.next < GROWN) {
     await Promise.all(
       Array.from({ length: 2_000 }, async () => mustStand(await lanes.post(chargeRequest(workload, counter.next++)))),

@@ -28,7 +28,7 @@ if (!folder.ok) throw new Error(folder.errors.join("\n"));
 const catalogs = new Map(folder.catalogs.map(({ catalog }) => [catalog.product, catalog]));
 await ensureKey(reading, config.value.adminKey!, "bench");
 const names = new Names();
-const services = buildServices(reading, new Lanes(pool, { lanes: 1 }), catalogs, 1);
+const services = buildServices(reading, new Lanes(config.value.database.server, { lanes: 1 }), catalogs, 1);
 const app = buildApp(
   { ...services, post: (request) => postOne(pool, request) },
   {

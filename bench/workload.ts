@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import type { Catalog } from "../src/core/catalog.ts";
 import { parseCatalogYaml } from "../src/store/catalog-yaml.ts";
-import type { Database } from "../src/store/database.ts";
+import type { Connection, Database } from "../src/store/database.ts";
 import { accountNumber } from "../src/store/ids.ts";
 import { Lanes } from "../src/store/lane/lanes.ts";
 import type { Account, PostOutcome, PostRequest } from "../src/store/posting.ts";
@@ -14,7 +14,7 @@ const CREDITS = 1_000_000_000_000;
 const CAMPAIGNS = 5;
 const HASH = "00112233445566778899aabbccddeeff";
 
-export async function makeWorkload(database: Database, wallets: number): Promise<Workload> {
+export async function makeWorkload(database: Database, connection: Connection, wallets: number): Promise<Workload> {
   const file = fileURLToPath(new URL("../catalogs/outreach.yaml", import.meta.url));
   const parsed = parseCatalogYaml(await readFile(file, "utf8"), file);
   if (!parsed.ok) throw new Error(parsed.errors.join("\n"));
@@ -28,7 +28,7 @@ export async function makeWorkload(database: Database, wallets: number): Promise
     select account_id, id, 'outreach', 'UTC', now()
     from unnest(${accounts.map((account) => account.number)}::bigint[], ${accounts.map((account) => account.id)}::text[])
       as t(account_id, id)`;
-  const lanes = new Lanes(database);
+  const lanes = new Lanes(connection);
   const workload = { catalog, accounts };
   await Promise.all(accounts.map((account) => lanes.post(grantTo(workload, account)).then(mustStand)));
   await lanes.close();

@@ -1,4 +1,3 @@
-import { type Database, openDatabase } from "../src/store/database.ts";
 import { LANE_DEFAULTS, Lanes } from "../src/store/lane/lanes.ts";
 import type { BenchDatabase } from "./database.ts";
 import { drive, type Figures, latencies, measureWal } from "./measure.ts";
@@ -18,8 +17,7 @@ export async function writePathSets(
   size: number,
   milliseconds: number,
 ): Promise<Figures> {
-  const pool: Database = openDatabase(bench.server, "posting", 2);
-  const lanes = new Lanes(pool, { lanes: 1, setSize: size, queueSize: 10 * size + LANE_DEFAULTS.queueSize });
+  const lanes = new Lanes(bench.server, { lanes: 1, setSize: size, queueSize: 10 * size + LANE_DEFAULTS.queueSize });
   const one = async () => mustStand(await lanes.post(chargeRequest(workload, counter.next++)));
   await drive(2 * size, 500, one);
   const from = counter.next;
@@ -28,7 +26,6 @@ export async function writePathSets(
   const used = process.cpuUsage(cpu);
   const charges = counter.next - from;
   await lanes.close();
-  await pool.end();
   return {
     name: `write path, sets of ${size}`,
     perSecond: charges / result.seconds,

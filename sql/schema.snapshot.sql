@@ -172,7 +172,7 @@ create table payments (
   wallet_no integer not null,
   sequence bigint,
   pack text not null,
-  count integer not null,
+  count bigint not null,
   credits bigint not null,
   money bigint not null,
   currency text not null,

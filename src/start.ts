@@ -11,7 +11,7 @@ import { ensureKey } from "./store/api-keys.ts";
 import { readCatalogFolder } from "./store/catalog-folder.ts";
 import { type Connection, type Database, openDatabase } from "./store/database.ts";
 import { type EmbeddedDatabase, startEmbedded } from "./store/embedded/index.ts";
-import { LANE_DEFAULTS, Lanes } from "./store/lane/lanes.ts";
+import { Lanes } from "./store/lane/lanes.ts";
 import { migrate } from "./store/migrate.ts";
 import { registerRateCards } from "./store/rate-cards.ts";
 
@@ -43,15 +43,19 @@ export async function start(config: Config, log: (line: string) => void): Promis
 
     const reading = openDatabase(databases.server, "reading", 10);
     stops.push(() => reading.end({ timeout: 5 }));
-    const posting = openDatabase(databases.server, "posting", 2 * LANE_DEFAULTS.lanes);
-    stops.push(() => posting.end({ timeout: 5 }));
 
     const catalogs = await readCatalogs(config, reading);
-    const lanes = new Lanes(posting);
+    const lanes = new Lanes(databases.server);
     stops.push(() => lanes.close());
     await provideAdminKey(config, reading, log);
     if (databases.embedded !== null && !config.empty) {
-      await loadExamples({ reading, posting, catalogs, marker: join(config.dataDir, "examples-loading"), log });
+      await loadExamples({
+        reading,
+        posting: databases.server,
+        catalogs,
+        marker: join(config.dataDir, "examples-loading"),
+        log,
+      });
     }
 
     const services = buildServices(reading, lanes, catalogs, version);

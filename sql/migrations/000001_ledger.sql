@@ -196,7 +196,7 @@ create table payments (
   wallet_no int not null,
   sequence bigint,
   pack text not null,
-  count int not null,
+  count bigint not null,
   credits bigint not null,
   money bigint not null,
   currency text not null,

@@ -106,6 +106,11 @@ export function usageOf(entry: { type: EntryType; amount: number; outstandingCha
   return USAGE_TYPES.includes(entry.type) ? entry.outstandingChange - entry.amount : 0;
 }
 
+/** Whether an entry gave a deposit back unused. A settlement says what was delivered, if only nothing, by its price. */
+export function isVoid(entry: { type: EntryType; price: EntryPrice | null }): boolean {
+  return entry.type === "settlement" && entry.price === null;
+}
+
 /** Types that bring new credits in; where the catalog says `next_credit`, what is outstanding is paid from them first. */
 export function bringsCredits(movement: { type: EntryType; amount: number }): boolean {
   if (movement.amount <= 0) return false;

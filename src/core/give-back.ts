@@ -54,6 +54,7 @@ function cancelDebts(wallet: Wallet, use: Use, amount: number): DebtPayment[] {
     pays.push({ debt: debt.sequence, amount: part });
     left -= part;
   }
+  if (left !== 0) throw new Error(`${left} of what entry ${use.sequence} owes belongs to no debt at hand`);
   return pays;
 }
 

@@ -68,10 +68,8 @@ function takeDue(wallet: Wallet, due: Instant): Movement[] {
     unschedule(wallet, starting);
     return [give("grant", starting, { ...CALENDAR, actor }, { workspace, reason })];
   }
-  wallet.nextDeadline = openDeposits(wallet).reduce<Instant | null>(
-    (next, use) => earlier(next, use.deadline),
-    wallet.laterDeadline,
-  );
+  const later = wallet.laterDeadline !== null && wallet.laterDeadline > due ? wallet.laterDeadline : null;
+  wallet.nextDeadline = openDeposits(wallet).reduce((next, use) => earlier(next, use.deadline), later);
   return [];
 }
 

@@ -1,5 +1,5 @@
 import type { DebtPayment, Entry, Movement } from "./entry.ts";
-import { usageOf } from "./entry.ts";
+import { isVoid, usageOf } from "./entry.ts";
 import { burningOrder, type Grant } from "./grant.ts";
 import { earlier, type Instant } from "./instant.ts";
 import { fundingsOfDebt, takeBack, type Use } from "./use.ts";
@@ -172,15 +172,15 @@ function moveUse(wallet: Wallet, entry: Entry): void {
     wallet.inFlight.count += 1;
     wallet.inFlight.amount -= entry.amount;
     wallet.nextDeadline = earlier(wallet.nextDeadline, entry.deadline);
-    wallet.laterDeadline = earlier(wallet.laterDeadline, entry.deadline);
   }
+  if (entry.type === "deposit" || entry.type === "charge") wallet.uses.set(entry.sequence, newUse(entry, entry.type));
   if (entry.pays.length > 0) for (const use of wallet.uses.values()) payForUse(use, entry);
   const use = entry.of === null ? undefined : wallet.uses.get(entry.of);
   if (use === undefined) return;
   if (entry.type === "settlement") {
     wallet.inFlight.count -= 1;
     wallet.inFlight.amount -= use.amount;
-    use.state = entry.releases ? "voided" : "settled";
+    use.state = isVoid(entry) ? "voided" : "settled";
   }
   if (entry.amount < 0) use.drawn.push(...entry.fundings);
   else takeBack(use.drawn, entry.amount);
@@ -188,6 +188,27 @@ function moveUse(wallet: Wallet, entry: Entry): void {
     use.owed += entry.outstandingChange;
     use.debts.push(entry.sequence);
   }
+}
+
+/** A charge or deposit that was just posted: a later command of the same set may settle or refund it. */
+function newUse(entry: Entry, kind: Use["kind"]): Use {
+  return {
+    sequence: entry.sequence,
+    kind,
+    amount: entry.amount === 0 ? 0 : -entry.amount,
+    workspace: entry.workspace,
+    campaign: entry.campaign,
+    action: entry.action,
+    reference: entry.reference,
+    version: entry.price!.version,
+    once: entry.once,
+    state: kind === "deposit" ? "open" : "settled",
+    deadline: entry.deadline,
+    submittedAt: entry.effectiveAt,
+    drawn: [...entry.fundings],
+    owed: 0,
+    debts: [],
+  };
 }
 
 /** What a use owed becomes less; where credits paid it, they could come back to their grants later. */
@@ -203,6 +224,9 @@ function assertLaws(wallet: Wallet, entry: Entry): void {
   const funded = entry.fundings.reduce((sum, funding) => sum + funding.amount, 0);
   if (funded !== Math.abs(entry.amount))
     throw new Error(`entry ${entry.sequence} of ${entry.amount} is funded by ${funded}`);
+  const paid = entry.pays.reduce((sum, payment) => sum + payment.amount, 0);
+  if (paid !== Math.max(0, -entry.outstandingChange))
+    throw new Error(`entry ${entry.sequence} pays ${paid} of its debts`);
   if (wallet.balance < 0) throw new Error(`the balance would be ${wallet.balance}`);
   if (wallet.outstanding < 0) throw new Error(`${wallet.outstanding} would be outstanding`);
   for (const figure of [wallet.balance, wallet.outstanding, wallet.usage]) {

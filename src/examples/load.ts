@@ -3,7 +3,7 @@ import type { Catalog } from "../core/catalog.ts";
 import type { Instant } from "../core/instant.ts";
 import { listAccounts, putAccount } from "../store/accounts.ts";
 import { readClock } from "../store/clock.ts";
-import type { Database } from "../store/database.ts";
+import type { Connection, Database } from "../store/database.ts";
 import { readWallets } from "../store/read/wallets.ts";
 import { putRecords } from "../store/records.ts";
 import { putCampaign, putWorkspace } from "../store/workspaces.ts";
@@ -15,7 +15,7 @@ import { postSteps } from "./post.ts";
 
 export type ExampleOptions = {
   reading: Database;
-  posting: Database;
+  posting: Connection;
   catalogs: ReadonlyMap<string, Catalog>;
   /** A file that is there while the examples are being loaded, so that a start that was cut off goes on. */
   marker: string;

@@ -4,7 +4,7 @@ import { commandOf } from "../http/commands.ts";
 import type { OperationInput } from "../http/schemas/bodies.ts";
 import type { Services } from "../http/services.ts";
 import { buildServices } from "../services.ts";
-import type { Database } from "../store/database.ts";
+import type { Connection, Database } from "../store/database.ts";
 import { formatId } from "../store/ids.ts";
 import { Lanes } from "../store/lane/lanes.ts";
 import type { Account, PostedEntry } from "../store/posting.ts";
@@ -12,7 +12,7 @@ import { pageEntries } from "../store/read/entries.ts";
 import { readWallets } from "../store/read/wallets.ts";
 import type { Made, Step } from "./history.ts";
 
-type Databases = { reading: Database; posting: Database; catalogs: ReadonlyMap<string, Catalog> };
+type Databases = { reading: Database; posting: Connection; catalogs: ReadonlyMap<string, Catalog> };
 
 /** Everything that happens in an account at one time: posted as one set. */
 type Moment = { at: Instant; steps: Step[] };

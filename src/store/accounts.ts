@@ -51,11 +51,10 @@ export async function putAccount(
 
 async function changeAccount(sql: Sql, account: Account, change: AccountChange): Promise<Result<Account, Rejection>> {
   if (account.product !== change.product) {
-    // The wallets are locked so that no first entry arrives between this look and the change.
-    await sql`select 1 from wallets where account_id = ${account.number} order by account_id, id for update`;
-    const [used] = await sql`select 1 from entries where account_id = ${account.number} limit 1`;
+    // Wallets come into being under the account's lock, which we hold: none can appear after this look.
+    const [used] = await sql`select 1 from wallets where account_id = ${account.number} limit 1`;
     if (used !== undefined) {
-      const detail = `The account has entries priced as ${account.product}; its product cannot change any more.`;
+      const detail = `The account has a wallet with credits of ${account.product}; its product cannot change any more.`;
       return fail({ code: "conflict", detail });
     }
   }

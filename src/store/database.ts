@@ -17,7 +17,7 @@ export type Role = "reading" | "posting";
  * Opens a pool. The posting sessions plan every statement with index look-ups and keep the plan: on young, growing
  * tables the planner would otherwise choose hash joins and sequential scans that are many times slower.
  */
-export function openDatabase(connection: Connection, role: Role, max: number) {
+export function openDatabase(connection: Connection, role: Role, max: number, onclose?: () => void) {
   const options: postgres.Options<Record<string, postgres.PostgresType>> & { socket: typeof connectWithoutDelay } = {
     max,
     // A session that a frozen server left inside a transaction must not hold its row locks for ever.
@@ -33,6 +33,7 @@ export function openDatabase(connection: Connection, role: Role, max: number) {
     // Statements are sent without waiting for answers; the kernel must not hold one back until an answer came.
     socket: connectWithoutDelay,
     onnotice: () => {},
+    ...(onclose === undefined ? {} : { onclose }),
     connect_timeout: 10,
     idle_timeout: role === "posting" ? 0 : 60,
     max_lifetime: null,

@@ -18,6 +18,9 @@ export function parseId(kind: IdKind, account: number, id: string): Place | null
   return place !== null && place.kind === kind && place.account === account ? place : null;
 }
 
+/** Wallets and grants are numbered by integers of four bytes. */
+const INT4_MAX = 2_147_483_647;
+
 const ID = /^(en|dp|gr)_([0-9a-z]{1,11})_([1-9][0-9]{0,9})_([1-9][0-9]{0,15})$/;
 
 /** What an id names, in whichever account. */
@@ -25,8 +28,9 @@ export function parseAnyId(id: string): (Place & { kind: IdKind }) | null {
   const match = ID.exec(id);
   if (match === null) return null;
   const place = { account: Number.parseInt(match[2]!, 36), wallet: Number(match[3]), number: Number(match[4]) };
-  if (!Number.isSafeInteger(place.account) || place.wallet > 2_147_483_647) return null;
-  return { kind: match[1] as IdKind, ...place };
+  const kind = match[1] as IdKind;
+  const tooLarge = place.wallet > INT4_MAX || (kind === "gr" && place.number > INT4_MAX);
+  return tooLarge || !Number.isSafeInteger(place.account) ? null : { kind, ...place };
 }
 
 /**

@@ -76,6 +76,18 @@ export type Deposit = {
 
 export type Debt = { sequence: number; remaining: number };
 
+/** A payment that succeeded. */
+export type Purchase = { receipt: string; sequence: number | null; credits: number };
+
+/** Stored credits used in a quarter of an hour (counted since 1970), by what they were spent on. */
+export type UsageRow = {
+  quarter: number;
+  workspace: string | null;
+  campaign: string | null;
+  action: string | null;
+  credits: number;
+};
+
 /** The figures that the ledger stores beside its entries. */
 export type Stored = {
   balance: number;
@@ -95,6 +107,8 @@ export type WalletHistory = {
   grants: Grant[];
   deposits: Deposit[];
   debts: Debt[];
+  purchases: Purchase[];
+  usage: UsageRow[];
   /** Up to when the calendar is known to have been posted. */
   rolledTo: number;
   /** Does the product pay what is outstanding from incoming credits first? */

@@ -24,27 +24,41 @@ export async function readTables(
 ): Promise<AccountHistory> {
   const read = <Row>(rows: postgres.PendingQuery<postgres.Row[]>) => rows as unknown as Promise<Row[]>;
   const id = sql`(select account_id from accounts where id = ${account})`;
-  const [wallets, entries, fundings, payments, grants, deposits, debts, terms, workspaces, campaigns] =
-    await Promise.all([
-      read<WalletRow>(
-        sql`select *, encode(hash, 'hex') as hash from wallets where account_id = ${id} order by wallet_no`,
-      ),
-      read<EntryRow>(sql`
+  const [
+    wallets,
+    entries,
+    fundings,
+    payments,
+    grants,
+    deposits,
+    debts,
+    purchases,
+    usage,
+    terms,
+    workspaces,
+    campaigns,
+  ] = await Promise.all([
+    read<WalletRow>(
+      sql`select *, encode(hash, 'hex') as hash from wallets where account_id = ${id} order by wallet_no`,
+    ),
+    read<EntryRow>(sql`
       select *, encode(hash, 'hex') as hash, ${millis(sql, "effective_at")}, ${millis(sql, "posted_at")}
       from entries where account_id = ${id} order by wallet_no, sequence`),
-      read<FundingRow>(sql`select * from fundings where account_id = ${id} order by wallet_no, sequence, place`),
-      read<PaymentRow>(sql`select * from debt_payments where account_id = ${id} order by wallet_no, sequence, place`),
-      read<GrantRow>(sql`
+    read<FundingRow>(sql`select * from fundings where account_id = ${id} order by wallet_no, sequence, place`),
+    read<PaymentRow>(sql`select * from debt_payments where account_id = ${id} order by wallet_no, sequence, place`),
+    read<GrantRow>(sql`
       select *, ${millis(sql, "effective_at")}, ${millis(sql, "expires_at")}
       from grants where account_id = ${id} order by wallet_no, grant_no`),
-      read<DepositRow>(
-        sql`select *, ${millis(sql, "deadline")} from deposits where account_id = ${id} order by sequence`,
-      ),
-      read<DebtRow>(sql`select * from debts where account_id = ${id} order by sequence`),
-      read<TermRow>(sql`select * from terms where account_id = ${id}`),
-      read<NameRow>(sql`select workspace_no as no, id from workspaces where account_id = ${id}`),
-      read<NameRow>(sql`select campaign_no as no, id from campaigns where account_id = ${id}`),
-    ]);
+    read<DepositRow>(
+      sql`select *, ${millis(sql, "deadline")} from deposits where account_id = ${id} order by sequence`,
+    ),
+    read<DebtRow>(sql`select * from debts where account_id = ${id} order by sequence`),
+    read<PurchaseRow>(sql`select * from payments where account_id = ${id} and state = 1 order by receipt`),
+    read<UsageFields>(sql`select * from usage where account_id = ${id} order by quarter`),
+    read<TermRow>(sql`select * from terms where account_id = ${id}`),
+    read<NameRow>(sql`select workspace_no as no, id from workspaces where account_id = ${id}`),
+    read<NameRow>(sql`select campaign_no as no, id from campaigns where account_id = ${id}`),
+  ]);
   const term = (kind: number, no: number | null) =>
     no === null ? null : (terms.find((row) => row.kind === kind && row.term_no === no)?.term ?? `unknown term ${no}`);
   const name = (rows: NameRow[], no: number | null) =>
@@ -103,6 +117,18 @@ export async function readTables(
       grants: here(grants).map(toGrant),
       deposits: here(deposits).map(toDeposit),
       debts: here(debts).map((row): Debt => ({ sequence: n(row.sequence), remaining: n(row.remaining) })),
+      purchases: here(purchases).map(({ receipt, sequence, credits }) => ({
+        receipt,
+        sequence: sequence === null ? null : n(sequence),
+        credits: n(credits),
+      })),
+      usage: here(usage).map((row) => ({
+        quarter: row.quarter,
+        workspace: name(workspaces, row.workspace_no),
+        campaign: name(campaigns, row.campaign_no),
+        action: term(1, row.action_no),
+        credits: n(row.credits),
+      })),
       rolledTo: facts.rolledTo,
       paysFromNextCredit: facts.paysFromNextCredit,
       named: facts.named(wallet.id),
@@ -189,6 +215,14 @@ type GrantRow = InWallet & {
 };
 type DepositRow = InEntry & { state: number; deadline_ms: Figure | null; closed_by: Figure | null };
 type DebtRow = InEntry & { remaining: Figure };
+type PurchaseRow = InWallet & { receipt: string; sequence: Figure | null; credits: Figure };
+type UsageFields = InWallet & {
+  quarter: number;
+  workspace_no: number;
+  campaign_no: number;
+  action_no: number;
+  credits: Figure;
+};
 type TermRow = { kind: number; term_no: number; term: string };
 type NameRow = { no: number; id: string };
 

@@ -112,19 +112,16 @@ function adjustUp(wallet: Wallet, command: AdjustmentCommand, at: Instant): Deci
 
 function adjustDown(wallet: Wallet, command: AdjustmentCommand): Decided {
   const wanted = -command.amount;
+  const named = command.grant === null ? null : wallet.grants.get(command.grant);
+  if (named === undefined) return fail({ code: "not_found", detail: "There is no such grant in this account." });
   if (command.category !== null || command.expiresAt !== null) {
     const field = command.category !== null ? "category" : "expires_at";
     return fail(invalid(`/${field}`, `Only a positive adjustment makes a grant: leave "${field}" out.`));
   }
-  let sources: readonly Grant[] = wallet.burning;
-  if (command.grant !== null) {
-    const grant = wallet.grants.get(command.grant);
-    if (grant === undefined) return fail({ code: "not_found", detail: "There is no such grant in this account." });
-    if (grant.scheduled !== null) {
-      return fail({ code: "conflict", detail: "This grant has not taken effect yet: withdraw it instead." });
-    }
-    sources = [grant];
+  if (named !== null && named.scheduled !== null) {
+    return fail({ code: "conflict", detail: "This grant has not taken effect yet: withdraw it instead." });
   }
+  const sources = named === null ? wallet.burning : [named];
   const available = sources.reduce((sum, grant) => sum + grant.remaining, 0);
   if (wanted > available && !command.allowOutstanding) {
     return fail(

@@ -9,7 +9,6 @@ import { refundable, type Use } from "../use.ts";
 import type { Wallet } from "../wallet.ts";
 import type { Book, Decided } from "./book.ts";
 import { expiry, movement } from "./movement.ts";
-import { checkRoom } from "./room.ts";
 import { priceSettlement } from "./spend.ts";
 
 type SettleCommand = Extract<Command, { kind: "settle" }>;
@@ -32,7 +31,10 @@ export function decideSettle(book: Book, wallet: Wallet, command: SettleCommand,
     lines: [...priced.value.price.lines, { text: "Deposit", amount: -use.amount }],
   };
   if (extra < 0) {
-    const movements = comeBack(wallet, use, -extra, at, "settlement", command, { price });
+    const movements = comeBack(wallet, use, -extra, at, "settlement", command, {
+      price,
+      releases: priced.value.amount === 0,
+    });
     return ok({ movements });
   }
   const taken = Math.min(extra, wallet.balance);
@@ -79,8 +81,9 @@ export function decideRefund(wallet: Wallet, command: RefundCommand, at: Instant
     const detail = left === 0 ? "Nothing of it is left to refund." : `Only ${left} of it is left to refund.`;
     return fail({ code: "amount_out_of_range", detail });
   }
-  const tooMuch = checkRoom(wallet, amount);
-  if (tooMuch !== null) return fail(tooMuch);
+  if (wallet.balance + wallet.inFlight.amount + wallet.scheduledAmount + amount > MAX_AMOUNT) {
+    return fail({ code: "amount_out_of_range", detail: `The balance would pass ${MAX_AMOUNT}.` });
+  }
   return ok({
     movements: comeBack(wallet, use, amount, at, "refund", command, {
       reason: command.reason,

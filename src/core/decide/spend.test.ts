@@ -149,7 +149,7 @@ describe("once per reference", () => {
   }
 
   // Nothing of these is left, so nobody can give them back any more.
-  test.fails.each<[string, (play: Play) => void]>([
+  test.each<[string, (play: Play) => void]>([
     ["settled at 0", (play) => play.post("settle", { deposit: 2, quantities: { count: 0 } })],
   ])("after it was %s it may be charged again", (_name, then) => {
     const play = new Play(outreach);

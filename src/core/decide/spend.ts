@@ -20,13 +20,14 @@ export type Priced = { action: Action; amount: number; price: EntryPrice };
 /** Charges an action, or takes its price as a deposit that will be settled. The whole price or nothing. */
 export function decideSpend(book: Book, wallet: Wallet, command: SpendCommand, at: Instant): Decided {
   const quote = quoteSpend(book, command, at);
-  if (!quote.ok) return quote;
-  const { action, amount, price } = quote.value;
+  if (!quote.ok && quote.error.code !== "amount_out_of_range") return quote;
   if (command.kind === "deposit" && command.deadline !== null && command.deadline <= at) {
     return fail(invalid("/deadline", "A deadline must lie in the future."));
   }
-  const attribution = checkAttribution(action, command);
+  const attribution = checkAttribution(book, command, at);
   if (attribution !== null) return fail(attribution);
+  if (!quote.ok) return quote;
+  const { action, amount, price } = quote.value;
   if (wallet.usage + amount > MAX_AMOUNT) {
     return fail({ code: "amount_out_of_range", detail: `The usage of this wallet would pass ${MAX_AMOUNT}.` });
   }
@@ -60,6 +61,11 @@ export function decideSpend(book: Book, wallet: Wallet, command: SpendCommand, a
   return ok({ movements: [posted] });
 }
 
+function actionAt(book: Book, action: string, at: Instant): Action | null {
+  const card = rateCardAt(book.catalog, at);
+  return card === null ? null : findAction(card, action);
+}
+
 function deadlineOf(book: Book, asked: Instant | null, at: Instant): Instant | null {
   const usual = book.catalog.policies.depositDeadlineMs;
   return asked ?? (usual === null ? null : at + usual);
@@ -72,7 +78,7 @@ export function quoteSpend(
   at: Instant,
 ): Result<Priced, Rejection> {
   const card = rateCardAt(book.catalog, at);
-  const action = card === null ? null : findAction(card, spend.action);
+  const action = actionAt(book, spend.action, at);
   if (card === null || action === null) {
     const known = card === null ? "" : ` It knows ${Object.keys(card.actions).join(", ")}.`;
     return fail({
@@ -97,14 +103,15 @@ function priceWith(
   return fail({ code: "amount_out_of_range", detail: `The price would pass ${MAX_BALANCE}, the largest balance.` });
 }
 
-function checkAttribution(action: Action, spend: Spend): Rejection | null {
-  if (action.attribution === "campaign" && spend.campaign === null) {
+function checkAttribution(book: Book, spend: Spend, at: Instant): Rejection | null {
+  const action = actionAt(book, spend.action, at);
+  if (action?.attribution === "campaign" && spend.campaign === null) {
     return {
       code: "attribution_required",
       detail: `${spend.action} is driven by a campaign: name it in "campaign".`,
     };
   }
-  if (action.attribution === "none" && spend.campaign !== null) {
+  if (action?.attribution === "none" && spend.campaign !== null) {
     return {
       code: "attribution_not_allowed",
       detail: `${spend.action} belongs to no campaign and is recorded as such: leave "campaign" out.`,

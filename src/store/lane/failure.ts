@@ -20,6 +20,11 @@ const LOST = new Set([
   "57P02", // another session crashed and took all with it
   "57P03", // starting up or shutting down
   "25P03", // idle in a transaction for too long
+  "25P04", // a transaction that took too long
+  "57P05", // idle for too long
+  "25006", // read only: it was the primary and is not any more
+  "53100", // the disk is full
+  "53200", // out of memory
   "53300", // too many connections
 ]);
 
@@ -41,6 +46,11 @@ const RETRYABLE = new Set([
 /** The world changed between loading and writing (a wallet was changed or came into being): run the set again. */
 export class Outdated extends Error {
   override name = "Outdated";
+}
+
+/** The account became another product's after the request was routed: it is to be sent again. */
+export class AccountChanged extends Error {
+  override name = "AccountChanged";
 }
 
 /** Nothing is wrong with the commands themselves: the same set may succeed when it is run again. */

@@ -1,10 +1,11 @@
-import type { Database, Reserved } from "../database.ts";
+import type { Connection } from "../database.ts";
 import type { PostOutcome, PostRequest, Unanswered } from "../posting.ts";
-import { isConnectionLost, isKeyTaken, isRetryable } from "./failure.ts";
+import { AccountChanged, isConnectionLost, isKeyTaken, isRetryable } from "./failure.ts";
 import { within } from "./keys.ts";
 import type { Clock } from "./load-batch.ts";
 import { Names } from "./names.ts";
 import { postBatch } from "./post-batch.ts";
+import { Session } from "./session.ts";
 import { type Prepared, postPrepared, prepareWarm, WarmWallets } from "./warm.ts";
 
 export type LaneOptions = {
@@ -49,10 +50,10 @@ export class Lanes {
   readonly #pendingKeys = new Map<string, number>();
   #closing = false;
 
-  constructor(database: Database, options: Partial<LaneOptions> = {}) {
+  constructor(connection: Connection, options: Partial<LaneOptions> = {}) {
     this.#options = { ...LANE_DEFAULTS, ...options };
     const names = new Names();
-    this.#lanes = Array.from({ length: this.#options.lanes }, () => new Lane(database, names, this.#options));
+    this.#lanes = Array.from({ length: this.#options.lanes }, () => new Lane(connection, names, this.#options));
   }
 
   /**
@@ -132,14 +133,14 @@ class Lane {
   readonly #warm = new WarmWallets(WARM_WALLETS);
   #queue: Waiting[] = [];
   #working: Promise<void> | null = null;
-  /** The set that is being written. Answers whether it stands as it was decided ahead of time. */
-  #writing: Promise<boolean> = Promise.resolve(true);
+  /** The set that is being written ahead of its answer, and whether it will stand as it was decided. */
+  #ahead: { prepared: Prepared; stands: Promise<boolean> } | null = null;
 
-  constructor(database: Database, names: Names, options: LaneOptions) {
+  constructor(connection: Connection, names: Names, options: LaneOptions) {
     this.#names = names;
     this.#options = options;
-    this.#writer = new Session(database);
-    this.#scout = new Session(database);
+    this.#writer = new Session(connection);
+    this.#scout = new Session(connection);
   }
 
   push(request: PostRequest): Promise<PostOutcome> {
@@ -156,8 +157,7 @@ class Lane {
 
   async close(): Promise<void> {
     while (this.#working !== null) await this.#working;
-    this.#writer.close();
-    this.#scout.close();
+    await Promise.all([this.#writer.close(), this.#scout.close()]);
   }
 
   /** Begins when everything that arrived together with the first request has been queued too: they share a set. */
@@ -167,7 +167,7 @@ class Lane {
       const set = this.#queue.splice(0, this.#options.setSize);
       this.figures.waiting = this.#queue.length;
       await this.#postNext(set);
-      if (this.#queue.length === 0) await this.#writing;
+      if (this.#queue.length === 0) await this.#settled();
     }
     this.#working = null;
   }
@@ -175,40 +175,44 @@ class Lane {
   /** Decides a set while the one before is being written, and begins to write it as soon as that one stands. */
   async #postNext(set: Waiting[]): Promise<void> {
     const prepared = await this.#prepare(set);
-    const stands = await this.#writing;
-    if (prepared !== null && stands) {
-      this.#writing = this.#writePrepared(prepared, set);
-      return;
-    }
-    if (prepared !== null) this.#warm.forget();
-    await this.#postSet(set);
+    const stands = await this.#settled();
+    if (prepared === null || !stands) return this.#postSet(set);
+    this.#ahead = { prepared, stands: this.#writePrepared(prepared, set) };
+  }
+
+  /** Waits for the set that is being written. False where what was decided behind it is void. */
+  async #settled(): Promise<boolean> {
+    const stands = this.#ahead === null || (await this.#ahead.stands);
+    this.#ahead = null;
+    return stands;
   }
 
   async #prepare(set: Waiting[]): Promise<Prepared | null> {
+    const requests = set.map((waiting) => waiting.request);
+    const ahead = this.#ahead?.prepared ?? null;
+    const { clock } = this.#options;
     try {
-      const [scout, writer] = await Promise.all([this.#scout.open(), this.#writer.open()]);
-      const requests = set.map((waiting) => waiting.request);
-      const prepared = await prepareWarm(scout, writer, this.#names, this.#warm, requests, this.#options.clock);
-      if (prepared === null) this.#warm.forgetThoseOf(requests);
-      return prepared;
+      return await this.#scout.run((scout) =>
+        this.#writer.run((writer) => prepareWarm(scout, writer, this.#names, this.#warm, ahead, requests, clock)),
+      );
     } catch (error) {
+      // Whatever it was, the way with locks will find it out, and say it.
       if (isConnectionLost(error)) this.#scout.drop();
-      this.#warm.forget();
       return null;
     }
   }
 
   async #writePrepared(prepared: Prepared, set: Waiting[]): Promise<boolean> {
     try {
-      const outcomes = await postPrepared(await this.#writer.open(), prepared);
+      const outcomes = await this.#writer.run((writer) => postPrepared(writer, prepared));
       this.#warm.keep(prepared.batch);
       this.#answer(set, outcomes);
       return true;
     } catch (error) {
-      // Whatever it was, the way with locks finds out: it loads again, retries, and takes a spoiled set apart.
+      // The way with locks loads again, retries, and takes a spoiled set apart.
       this.figures.retries += 1;
-      if (isConnectionLost(error)) this.#writer.drop();
       this.#warm.forget();
+      if (isConnectionLost(error)) this.#dropSessions();
       await this.#postSet(set);
       return false;
     }
@@ -227,8 +231,11 @@ class Lane {
     try {
       this.#answer(set, await this.#withRetries(set.map((waiting) => waiting.request)));
     } catch (error) {
-      if (set.length === 1) {
-        set[0]!.reject(error);
+      this.#warm.forget();
+      const [only] = set;
+      if (set.length === 1 && only !== undefined) {
+        if (error instanceof AccountChanged) only.resolve(unavailable(error.message));
+        else only.reject(error);
         return;
       }
       for (const waiting of set) await this.#postSet([waiting]);
@@ -243,8 +250,8 @@ class Lane {
     const deadline = Date.now() + this.#options.patienceMs;
     for (let attempt = 0; ; attempt++) {
       try {
-        const session = await this.#writer.open();
-        const { outcomes, batch } = await postBatch(session, this.#names, requests, this.#options.clock);
+        const { clock } = this.#options;
+        const { outcomes, batch } = await this.#writer.run((sql) => postBatch(sql, this.#names, requests, clock));
         this.#warm.keep(batch);
         return outcomes;
       } catch (error) {
@@ -270,37 +277,6 @@ class Lane {
 
 /** How many wallets a lane keeps at hand. */
 const WARM_WALLETS = 5_000;
-
-/** A connection of the pool, held until it is lost. */
-class Session {
-  readonly #database: Database;
-  #reserved: Promise<Reserved> | null = null;
-
-  constructor(database: Database) {
-    this.#database = database;
-  }
-
-  open(): Promise<Reserved> {
-    this.#reserved ??= this.#database.reserve();
-    this.#reserved.catch(() => {
-      this.#reserved = null;
-    });
-    return this.#reserved;
-  }
-
-  /** Lets go of a connection that failed, so that the next use opens another. */
-  drop(): void {
-    this.close();
-  }
-
-  close(): void {
-    void this.#reserved?.then(
-      (session) => session.release(),
-      () => {},
-    );
-    this.#reserved = null;
-  }
-}
 
 /** A key that is taken again and again is no race but a defect. */
 const MOST_KEY_RACES = 10;

@@ -3,7 +3,7 @@ import { billedKey, receiptKey } from "../../core/decide/book.ts";
 import type { Instant } from "../../core/instant.ts";
 import { emptyWallet } from "../../core/wallet.ts";
 import { readClock } from "../clock.ts";
-import type { Reserved } from "../database.ts";
+import type { Sql } from "../database.ts";
 import type { Answer, PostRequest } from "../posting.ts";
 import { type Batch, emptyBatch } from "./batch.ts";
 import { within } from "./keys.ts";
@@ -12,7 +12,7 @@ import type { Names } from "./names.ts";
 import { recallAnswer } from "./recall.ts";
 
 /** Tells the time at which a set is decided, once its wallets are locked. */
-export type Clock = (sql: Reserved) => Promise<Instant>;
+export type Clock = (sql: Sql) => Promise<Instant>;
 
 const uniqueBy = <T>(items: T[], key: (item: T) => string): T[] => [
   ...new Map(items.map((item) => [key(item), item])).values(),
@@ -66,7 +66,7 @@ export function rememberBilled(batch: Batch, billed: load.BilledRow[]): void {
 
 /** Locks the wallets of a set and loads what the rules need to know. The session is inside a transaction. */
 export async function loadBatch(
-  sql: Reserved,
+  sql: Sql,
   names: Names,
   requests: PostRequest[],
   clock: Clock = readClock,
@@ -120,7 +120,7 @@ export async function loadBatch(
 }
 
 /** What only some wallets need: overdue deposits, debts, and closed grants to which something may come back. */
-async function loadWhatFollows(sql: Reserved, loaded: Map<string, load.Loaded>, now: number): Promise<void> {
+async function loadWhatFollows(sql: Sql, loaded: Map<string, load.Loaded>, now: number): Promise<void> {
   const holders = [...loaded.values()];
   const waiting = holders.filter(({ wallet }) => wallet.nextDeadline !== null && wallet.nextDeadline <= now);
   if (waiting.length > 0) {

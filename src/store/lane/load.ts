@@ -2,7 +2,7 @@ import type { DebtPayment, Funding } from "../../core/entry.ts";
 import type { Category, Grant } from "../../core/grant.ts";
 import { fundingsOfDebt, replayDraws, type Use, type UseEvent } from "../../core/use.ts";
 import { addGrant, emptyWallet, type Wallet } from "../../core/wallet.ts";
-import type { Reserved } from "../database.ts";
+import type { Sql } from "../database.ts";
 import { depositState, entryType, grantSource, TERM } from "./codes.ts";
 import { within } from "./keys.ts";
 import { lookUp, type Name, type Names } from "./names.ts";
@@ -18,10 +18,7 @@ export type Loaded = {
 };
 
 /** Locks the wallets of a batch, in order of their ids, and loads them. Those that do not exist yet are not answered. */
-export async function lockWallets(
-  sql: Reserved,
-  keys: { account: number; id: string }[],
-): Promise<Map<string, Loaded>> {
+export async function lockWallets(sql: Sql, keys: { account: number; id: string }[]): Promise<Map<string, Loaded>> {
   const rows = await sql`
     select w.account_id, w.wallet_no, w.id, w.workspace_no, w.version, w.balance, w.outstanding, w.sequence,
            encode(w.hash, 'hex') as hash, w.usage, w.last_at, w.in_flight_count, w.in_flight_amount, w.grant_count,
@@ -53,14 +50,14 @@ export async function lockWallets(
 }
 
 /** Locks every wallet of some accounts, so that nothing at all is being posted in them. */
-export async function lockAllWallets(sql: Reserved, accounts: number[]): Promise<void> {
+export async function lockAllWallets(sql: Sql, accounts: number[]): Promise<void> {
   await sql`select 1 from wallets where account_id = any(${accounts}::bigint[]) order by account_id, id for update`;
 }
 
 export type GrantRow = { account: number; wallet: string; grant: Grant };
 
 /** The open and scheduled grants of the wallets. */
-export async function loadOpenGrants(sql: Reserved, keys: { account: number; id: string }[]): Promise<GrantRow[]> {
+export async function loadOpenGrants(sql: Sql, keys: { account: number; id: string }[]): Promise<GrantRow[]> {
   const rows = await sql`
     select w.id as wallet, g.account_id, g.grant_no, g.source, g.promotional, g.amount, g.remaining, g.priority,
            g.effective_at, g.expires_at, g.scheduled
@@ -72,7 +69,7 @@ export async function loadOpenGrants(sql: Reserved, keys: { account: number; id:
 
 /** Grants by number, open or not: those that commands name and those to which something comes back. */
 export async function loadGrants(
-  sql: Reserved,
+  sql: Sql,
   wanted: { account: number; wallet: string; grant: number }[],
 ): Promise<GrantRow[]> {
   const rows = await sql`
@@ -116,7 +113,7 @@ export function placeGrants(loaded: Map<string, Loaded>, rows: GrantRow[]): void
 }
 
 /** Loads what is outstanding in wallets that owe something, oldest first. */
-export async function loadDebts(sql: Reserved, owing: Loaded[]): Promise<void> {
+export async function loadDebts(sql: Sql, owing: Loaded[]): Promise<void> {
   const rows = await sql`
     select d.account_id, d.wallet_no, d.sequence, d.amount, d.remaining, d.since
     from unnest(${owing.map((each) => each.account)}::bigint[], ${owing.map((each) => each.number)}::int[])
@@ -131,7 +128,7 @@ export async function loadDebts(sql: Reserved, owing: Loaded[]): Promise<void> {
 }
 
 /** Deposits whose deadline has passed, and for each wallet the first deadline after that. */
-export async function findOverdue(sql: Reserved, waiting: Loaded[], now: number): Promise<WantedUse[]> {
+export async function findOverdue(sql: Sql, waiting: Loaded[], now: number): Promise<WantedUse[]> {
   const accounts = waiting.map((each) => each.account);
   const numbers = waiting.map((each) => each.number);
   const [overdue, later] = await Promise.all([
@@ -176,7 +173,7 @@ type FamilyRow = {
 };
 
 /** Loads charges and deposits with all that followed from them. */
-export async function loadUses(sql: Reserved, wanted: WantedUse[]): Promise<UseRows> {
+export async function loadUses(sql: Sql, wanted: WantedUse[]): Promise<UseRows> {
   const accounts = wanted.map((use) => use.account);
   const wallets = wanted.map((use) => use.wallet);
   const sequences = wanted.map((use) => use.sequence);
@@ -254,7 +251,7 @@ export async function loadUses(sql: Reserved, wanted: WantedUse[]): Promise<UseR
 type DebtHistory = { sequence: number; debt: number; draws: Funding[]; amount: number };
 
 /** What was paid of the debts that a use left: asked only where it left some. */
-async function loadDebtHistory(sql: Reserved, loaded: Loaded, debts: number[]): Promise<DebtHistory[]> {
+async function loadDebtHistory(sql: Sql, loaded: Loaded, debts: number[]): Promise<DebtHistory[]> {
   const rows = await sql`
     select distinct on (mine.sequence, mine.debt_sequence)
            mine.sequence, mine.debt_sequence, mine.amount, e.type, e.grant_no, e.amount as entry_amount,
@@ -284,7 +281,7 @@ async function loadDebtHistory(sql: Reserved, loaded: Loaded, debts: number[]): 
 }
 
 /** Puts uses into their wallets: what was drawn for each and has not come back, and what it still owes. */
-export async function placeUses(sql: Reserved, loaded: Map<string, Loaded>, rows: UseRows): Promise<void> {
+export async function placeUses(sql: Sql, loaded: Map<string, Loaded>, rows: UseRows): Promise<void> {
   const families = new Map<string, FamilyRow[]>();
   for (const row of rows.family) {
     const key = within(row.account, row.wallet, row.use);
@@ -358,7 +355,7 @@ export type KnownKey = {
   entry: { wallet: number; sequence: number };
 };
 
-export async function findKeys(sql: Reserved, wanted: { account: number; key: string }[]): Promise<KnownKey[]> {
+export async function findKeys(sql: Sql, wanted: { account: number; key: string }[]): Promise<KnownKey[]> {
   const rows = await sql`
     select e.account_id, e.idempotency_key as key, encode(e.request_hash, 'hex') as request_hash, e.wallet_no, e.sequence
     from unnest(${wanted.map((each) => each.account)}::bigint[], ${wanted.map((each) => each.key)}::text[]) as k(account_id, key)
@@ -374,10 +371,7 @@ export async function findKeys(sql: Reserved, wanted: { account: number; key: st
 export type EntrylessKey = { account: number; key: string; requestHash: string; outcome: unknown };
 
 /** Keys of requests that posted no entry. */
-export async function findEntrylessKeys(
-  sql: Reserved,
-  wanted: { account: number; key: string }[],
-): Promise<EntrylessKey[]> {
+export async function findEntrylessKeys(sql: Sql, wanted: { account: number; key: string }[]): Promise<EntrylessKey[]> {
   const rows = await sql`
     select account_id, idempotency_key as key, encode(request_hash, 'hex') as request_hash, outcome
     from unnest(${wanted.map((each) => each.account)}::bigint[], ${wanted.map((each) => each.key)}::text[])
@@ -395,7 +389,7 @@ export type WantedReference = { account: number; action: string; type: string; i
 export type BilledRow = WantedReference & { wallet: string; sequence: number; generation: number; live: boolean };
 
 /** The last charge of each reference of an action that is billed once, and whether it still stands. */
-export async function findBilled(sql: Reserved, names: Names, wanted: WantedReference[]): Promise<BilledRow[]> {
+export async function findBilled(sql: Sql, names: Names, wanted: WantedReference[]): Promise<BilledRow[]> {
   const actionName = (each: WantedReference): Name => {
     return { table: "term", account: each.account, kind: TERM.action, id: each.action };
   };
@@ -417,7 +411,11 @@ export async function findBilled(sql: Reserved, names: Names, wanted: WantedRefe
     select k.place, w.id as wallet, e.sequence, e.once,
            not exists (select 1 from entries back
                        where back.account_id = e.account_id and back.wallet_no = e.wallet_no
-                         and back.of_sequence = e.sequence and back.releases) as live
+                         and back.of_sequence = e.sequence and back.releases)
+           -- A deposit whose deadline has passed is given back, whether its wallet has been rolled forward yet or not.
+           and not exists (select 1 from deposits d
+                           where d.account_id = e.account_id and d.wallet_no = e.wallet_no and d.sequence = e.sequence
+                             and d.state = 1 and d.deadline <= scrip_now()) as live
     from unnest(${known.map(({ each }) => each.account)}::bigint[], ${known.map(({ each }) => each.id)}::text[],
                 ${known.map(({ type }) => type)}::int[], ${known.map(({ action }) => action)}::int[])
       with ordinality as k(account_id, id, type_no, action_no, place)
@@ -439,10 +437,7 @@ export async function findBilled(sql: Reserved, names: Names, wanted: WantedRefe
 
 export type ReceiptRow = { account: number; provider: string; receipt: string; wallet: string; sequence: number };
 
-export async function findReceipts(
-  sql: Reserved,
-  wanted: { account: number; receipt: string }[],
-): Promise<ReceiptRow[]> {
+export async function findReceipts(sql: Sql, wanted: { account: number; receipt: string }[]): Promise<ReceiptRow[]> {
   const rows = await sql`
     select p.account_id, p.provider, p.receipt, w.id as wallet, p.sequence
     from unnest(${wanted.map((each) => each.account)}::bigint[], ${wanted.map((each) => each.receipt)}::text[])

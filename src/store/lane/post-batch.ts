@@ -31,7 +31,14 @@ export async function postBatch(
     for (const [name, number] of resolved.newNames) names.learn(name, number);
     return { outcomes, batch };
   } catch (error) {
-    await sql`rollback`.catch(() => {});
+    await rollBack(sql);
     throw error;
   }
+}
+
+/** Leaves a transaction that failed. Where the connection is lost there is none to leave, and why it failed counts. */
+export async function rollBack(sql: Reserved): Promise<void> {
+  try {
+    await sql`rollback`;
+  } catch {}
 }

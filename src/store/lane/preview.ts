@@ -15,10 +15,8 @@ export type Preview = { entries: Entry[]; before: WalletFigures; after: WalletFi
 
 /** Decides a command on what stands in the database now and writes nothing, not even what is due. */
 export async function preview(database: Database, request: PostRequest): Promise<Result<Preview, Rejection>> {
-  const session = await database.reserve();
-  try {
-    await session`begin`;
-    const batch = await loadBatch(session, new Names(), [request]);
+  return database.begin(async (sql): Promise<Result<Preview, Rejection>> => {
+    const batch = await loadBatch(sql, new Names(), [request]);
     const { account, wallet: id, command } = request;
     const { wallet } = batch.wallets.get(within(account.number, id))!;
     const book = batch.books.get(account.number)!;
@@ -27,10 +25,7 @@ export async function preview(database: Database, request: PostRequest): Promise
     const { result } = execute(book, wallet, command, batch.now);
     if (!result.ok) return fail(result.error);
     return ok({ entries: result.value.entries, before, after: figures(wallet), grant: result.value.schedule });
-  } finally {
-    await session`rollback`;
-    session.release();
-  }
+  });
 }
 
 function figures(wallet: Wallet): WalletFigures {

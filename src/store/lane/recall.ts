@@ -1,4 +1,4 @@
-import type { Reserved } from "../database.ts";
+import type { Sql } from "../database.ts";
 import type { Answer } from "../posting.ts";
 import { openDeposit, readDeposit } from "../read/deposits.ts";
 import { entryColumns, entryJoins, toPostedEntry } from "../read/entry-row.ts";
@@ -9,7 +9,7 @@ import { toGrant } from "./load.ts";
  * depends on what came later.
  */
 export async function recallAnswer(
-  sql: Reserved,
+  sql: Sql,
   place: { account: number; wallet: number; sequence: number },
 ): Promise<Answer> {
   const rows = await sql`

@@ -2,7 +2,7 @@ import type { Entry } from "../../core/entry.ts";
 import type { Reserved } from "../database.ts";
 import type { Batch } from "./batch.ts";
 import { TERM } from "./codes.ts";
-import { Outdated } from "./failure.ts";
+import { AccountChanged, Outdated } from "./failure.ts";
 import { within } from "./keys.ts";
 import { findEntrylessKeys, findKeys, type Loaded, lockAllWallets, lockWallets } from "./load.ts";
 import {
@@ -78,47 +78,48 @@ async function resolveNew(sql: Reserved, cache: Names, batch: Batch): Promise<Re
     ...newWallets.flatMap(({ account, wallet }) => workspaceName(account, wallet.workspace)),
     ...changes.scheduled.flatMap(({ holder, grant }) => workspaceName(holder.account, grant.scheduled!.workspace)),
   ]);
-  // What this batch names for the first time is kept apart until it is committed.
-  const given = new Names();
+  // One pass over all accounts, in order: a second one could wait for somebody who waits for us.
+  const holders = [...changes.entries.map(({ holder }) => holder), ...changes.wallets];
+  await lockAccounts(
+    sql,
+    holders.map((holder) => holder.account),
+  );
+  await checkStillTrue(sql, batch, newWallets);
+
+  // The batch's own numbers: the cache is shared and may be emptied at any time.
+  const known = new Names();
   const newNames: [Name, number][] = [];
   const counters = new Map<number, Counters>();
-  const learnOrGive = async (wanted: Name[]) => {
-    const unknown = wanted.filter((name) => cache.get(name) === undefined);
-    if (unknown.length === 0) return;
-    await lockAccounts(
-      sql,
-      unknown.map((name) => name.account),
-    );
-    await lookUp(sql, unknown, cache);
-    for (const name of unknown.filter((each) => cache.get(each) === undefined)) {
-      const known = counters.get(name.account) ?? (await readCounters(sql, name.account));
-      counters.set(name.account, known);
-      const number = assign(known, name);
-      given.learn(name, number);
+  const learn = async (wanted: Name[]) => {
+    const unknown: Name[] = [];
+    for (const name of wanted) {
+      const number = cache.get(name);
+      if (number === undefined) unknown.push(name);
+      else known.learn(name, number);
+    }
+    await lookUp(sql, unknown, known);
+    for (const name of unknown) {
+      const found = known.get(name);
+      if (found !== undefined) {
+        cache.learn(name, found);
+        continue;
+      }
+      const counting = counters.get(name.account) ?? (await readCounters(sql, name.account));
+      counters.set(name.account, counting);
+      const number = assign(counting, name);
+      known.learn(name, number);
       newNames.push([name, number]);
     }
   };
-  await checkStillTrue(sql, batch, newWallets);
-  await learnOrGive(names);
-  const numberOf = (name: Name): number => {
-    const number = cache.get(name) ?? given.get(name);
-    if (number === undefined) throw new Error(`no number was found for ${JSON.stringify(name)}`);
-    return number;
-  };
-  await learnOrGive(
-    uniqueNames(changes.entries.flatMap(({ holder, entry }) => campaignName(holder.account, entry, numberOf))),
-  );
+  await learn(names);
+  const campaigns = changes.entries.flatMap(({ holder, entry }) => campaignName(known, holder.account, entry));
+  await learn(uniqueNames(campaigns));
   for (const holder of newWallets) {
     // An account's only wallet has the number 1; a workspace's own wallet has the number of its workspace.
     const [workspace] = workspaceName(holder.account, holder.wallet.workspace);
-    holder.number = workspace === undefined ? 1 : numberOf(workspace);
+    holder.number = workspace === undefined ? 1 : known.get(workspace)!;
   }
-  const all = new Names();
-  for (const name of names) all.learn(name, numberOf(name));
-  for (const { holder, entry } of changes.entries) {
-    for (const name of campaignName(holder.account, entry, numberOf)) all.learn(name, numberOf(name));
-  }
-  const numbers = changes.entries.map(({ holder, entry }) => numbersOf(all.of(holder.account), entry)!);
+  const numbers = changes.entries.map(({ holder, entry }) => numbersOf(known.of(holder.account), entry)!);
   return { numbers, newNames, newWallets };
 }
 
@@ -126,36 +127,58 @@ function workspaceName(account: number, id: string | null): Name[] {
   return id === null ? [] : [{ table: "workspace", account, id }];
 }
 
-function campaignName(account: number, entry: Entry, numberOf: (name: Name) => number): Name[] {
+/** The campaign of an entry; its workspace must be known. */
+function campaignName(known: Names, account: number, entry: Entry): Name[] {
   if (entry.campaign === null || entry.workspace === null) return [];
-  const workspace = numberOf({ table: "workspace", account, id: entry.workspace });
+  const workspace = known.get({ table: "workspace", account, id: entry.workspace })!;
   return [{ table: "campaign", account, workspace, id: entry.campaign }];
 }
 
 /**
- * Under the accounts' locks: whether a wallet came into being meanwhile, or a key was used in another wallet by a request
- * that posted no entry (the unique index over the entries' keys cannot see those).
+ * Under the accounts' locks: whether a wallet came into being meanwhile, its account became another product's, or a key
+ * was used in another wallet by a request that posted no entry (the unique index over the entries' keys cannot see those).
  */
 async function checkStillTrue(sql: Reserved, batch: Batch, newWallets: Loaded[]): Promise<void> {
   const entryless = batch.changes.entrylessKeys;
-  const accounts = [...newWallets, ...entryless.map(({ holder }) => holder)].map((holder) => holder.account);
-  if (accounts.length > 0) await lockAccounts(sql, accounts);
   if (newWallets.length > 0) {
     const keys = newWallets.map(({ account, wallet }) => ({ account, id: wallet.id }));
     if ((await lockWallets(sql, keys)).size > 0) throw new Outdated("a wallet came into being meanwhile");
+    await checkProducts(sql, batch, newWallets);
     const used = await findEntrylessKeys(sql, batch.keys);
     if (used.some((row) => !batch.known.has(within(row.account, row.key))))
       throw new Outdated("a key was used meanwhile");
   }
   if (entryless.length > 0) {
-    await lockAllWallets(
-      sql,
-      entryless.map(({ holder }) => holder.account),
-    );
+    await outdateWallets(sql, batch);
     const used = await findKeys(
       sql,
       entryless.map(({ holder, key }) => ({ account: holder.account, key })),
     );
     if (used.length > 0) throw new Outdated("a key was used meanwhile");
   }
+}
+
+/** A first wallet settles which product an account has: until then it can change. */
+async function checkProducts(sql: Reserved, batch: Batch, newWallets: Loaded[]): Promise<void> {
+  const rows = await sql`
+    select account_id, product from accounts where account_id = any(${newWallets.map(({ account }) => account)}::bigint[])`;
+  if (rows.some((row) => batch.books.get(row.account_id)?.catalog.product !== row.product)) {
+    throw new AccountChanged("The account was changed meanwhile: send the request again.");
+  }
+}
+
+/**
+ * Locks every other wallet of the accounts and gives it a new version, so that whatever is being decided on them starts
+ * over and sees the keys of this batch.
+ */
+async function outdateWallets(sql: Reserved, batch: Batch): Promise<void> {
+  const accounts = batch.changes.entrylessKeys.map(({ holder }) => holder.account);
+  await lockAllWallets(sql, accounts);
+  const own = [...batch.wallets.values()].filter((holder) => holder.number !== null);
+  await sql`
+    update wallets w set version = version + 1
+    where account_id = any(${accounts}::bigint[]) and not exists (
+      select 1 from unnest(${own.map((holder) => holder.account)}::bigint[], ${own.map((holder) => holder.number)}::int[])
+        as mine(account_id, wallet_no)
+      where mine.account_id = w.account_id and mine.wallet_no = w.wallet_no)`;
 }

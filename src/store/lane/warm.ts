@@ -1,12 +1,15 @@
-import { nextDueAt, type Wallet } from "../../core/wallet.ts";
+import { billedKey } from "../../core/decide/book.ts";
+import type { Grant } from "../../core/grant.ts";
+import { nextDueAt } from "../../core/wallet.ts";
 import { readClock } from "../clock.ts";
 import type { Reserved } from "../database.ts";
 import type { PostOutcome, PostRequest } from "../posting.ts";
 import { type Batch, type Decided, decideOne, emptyBatch, tellOutcomes } from "./batch.ts";
 import { within } from "./keys.ts";
-import { findBilled, findEntrylessKeys, findKeys, type Loaded } from "./load.ts";
+import { findBilled, findEntrylessKeys, findKeys, type Loaded, type WantedReference } from "./load.ts";
 import { type Clock, keysOf, referencesOf, rememberBilled, rememberKeys } from "./load-batch.ts";
 import type { Names } from "./names.ts";
+import { rollBack } from "./post-batch.ts";
 import { resolveKnown } from "./resolve.ts";
 import { type Composed, composeWrites, writeAndCommit } from "./write.ts";
 
@@ -22,17 +25,16 @@ export class WarmWallets {
     this.#most = most;
   }
 
-  get(account: number, wallet: string): Loaded | undefined {
-    return this.#wallets.get(within(account, wallet));
+  get(key: string): Loaded | undefined {
+    return this.#wallets.get(key);
   }
 
   /** Keeps the wallets of a set that was just committed, as the set left them. */
   keep(batch: Batch): void {
     for (const [key, holder] of batch.wallets) {
-      if (holder.number === null) continue;
-      holder.wallet.uses.clear();
       this.#wallets.delete(key);
-      this.#wallets.set(key, holder);
+      holder.wallet.uses.clear();
+      if (holder.number !== null) this.#wallets.set(key, holder);
     }
     for (const key of this.#wallets.keys()) {
       if (this.#wallets.size <= this.#most) break;
@@ -40,69 +42,98 @@ export class WarmWallets {
     }
   }
 
-  forgetThoseOf(requests: PostRequest[]): void {
-    for (const { account, wallet } of requests) this.#wallets.delete(within(account.number, wallet));
-  }
-
   forget(): void {
     this.#wallets.clear();
   }
+}
+
+/** A copy to decide on: what becomes of it touches nobody else's. Grants that are used up are left behind. */
+function copyOf(holder: Loaded): Loaded {
+  const { wallet } = holder;
+  const grants = new Map<number, Grant>();
+  for (const grant of wallet.grants.values()) {
+    if (grant.remaining > 0 || grant.scheduled !== null) grants.set(grant.number, { ...grant });
+  }
+  return {
+    ...holder,
+    wallet: {
+      ...wallet,
+      inFlight: { ...wallet.inFlight },
+      grants,
+      burning: wallet.burning.map((grant) => grants.get(grant.number)!),
+      debts: wallet.debts.map((debt) => ({ ...debt })),
+      uses: new Map(),
+    },
+  };
 }
 
 /** A set that is decided and composed, and waits to be written. */
 export type Prepared = { batch: Batch; decided: Decided[]; composed: Composed };
 
 /**
- * Decides a set on wallets that are at hand, without locking them: asks the database only what no memory can know, which
- * keys and references were used before and what time it is. For charges and deposits alone, in wallets in which nothing
- * is due; anything else is answered with null and takes the way of `postBatch`.
+ * Decides a set ahead of its turn, on copies of wallets that are at hand and without locking them: asks the database only
+ * what no memory can know, which keys and references were used before and what time it is.
  *
- * The wallets at hand are then ahead of the database: where the set is not written, they must be forgotten.
+ * Answers null, and leaves the set to `postBatch`, wherever that could give another answer: for anything but charges and
+ * deposits; where something is due; where a key or reference is in the set that is still being written; and where a
+ * command would be refused, for a refusal writes nothing that the database could verify.
  *
- * @param scout asks while another set may still be being written with `writer`
+ * @param scout asks while another set may still be written with `writer`
+ * @param ahead the set that is being written; its wallets, as it will leave them, come before those that were kept
  */
 export async function prepareWarm(
   scout: Reserved,
   writer: Reserved,
   names: Names,
   warm: WarmWallets,
+  ahead: Prepared | null,
   requests: PostRequest[],
   clock: Clock = readClock,
 ): Promise<Prepared | null> {
-  const wallets = new Map<string, Loaded>();
+  const holders = new Map<string, Loaded>();
   for (const { account, wallet, command } of requests) {
     if (command.kind !== "charge" && command.kind !== "deposit") return null;
-    const holder = warm.get(account.number, wallet);
+    const key = within(account.number, wallet);
+    const holder = ahead?.batch.wallets.get(key) ?? warm.get(key);
     if (holder === undefined) return null;
-    wallets.set(within(account.number, wallet), holder);
+    holders.set(key, holder);
   }
   const keys = keysOf(requests);
   const references = referencesOf(requests);
+  if (ahead !== null && overlaps(ahead, keys, references)) return null;
   const [now, knownKeys, entryless, billed] = await Promise.all([
     clock(scout),
     findKeys(scout, keys),
     findEntrylessKeys(scout, keys),
     references.length === 0 ? [] : findBilled(scout, names, references),
   ]);
-  for (const { wallet } of wallets.values()) {
-    const due = nextDueAt(wallet);
-    if (due !== null && due <= now) return null;
-    dropClosedGrants(wallet);
-  }
   const batch = emptyBatch(now, requests, keys);
-  batch.wallets = wallets;
+  for (const [key, holder] of holders) {
+    const due = nextDueAt(holder.wallet);
+    if (due !== null && due <= now) return null;
+    batch.wallets.set(key, copyOf(holder));
+  }
   rememberKeys(batch, knownKeys, entryless);
   rememberBilled(batch, billed);
-  const decided = requests.map((request) => decideOne(batch, request));
+  const decided: Decided[] = [];
+  for (const request of requests) {
+    const outcome = decideOne(batch, request);
+    if (typeof outcome !== "function") return null;
+    decided.push(outcome);
+  }
   const resolved = resolveKnown(names, batch);
-  return resolved === null ? null : { batch, decided, composed: composeWrites(writer, batch.changes, resolved) };
+  if (resolved === null) return null;
+  return { batch, decided, composed: composeWrites(writer, batch.changes, resolved) };
 }
 
-/** Grants that are used up only take room: charges and deposits bring nothing back. */
-function dropClosedGrants(wallet: Wallet): void {
-  for (const grant of wallet.grants.values()) {
-    if (grant.remaining === 0 && grant.scheduled === null) wallet.grants.delete(grant.number);
-  }
+/** Whether the set being written uses a key or charges for a reference that the next one names too. */
+function overlaps(ahead: Prepared, keys: Batch["keys"], references: WantedReference[]): boolean {
+  return (
+    keys.some((each) => ahead.batch.known.has(within(each.account, each.key))) ||
+    references.some(({ account, action, type, id }) =>
+      ahead.batch.books.get(account)?.billed.has(billedKey(action, { type, id, url: null })),
+    )
+  );
 }
 
 /** Writes a prepared set in one transaction, where its wallets have not moved since they were kept. */
@@ -114,7 +145,7 @@ export async function postPrepared(sql: Reserved, { batch, decided, composed }: 
     await writeAndCommit(sql, composed);
     return outcomes;
   } catch (error) {
-    await sql`rollback`.catch(() => {});
+    await rollBack(sql);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import type { PendingQuery, Row } from "postgres";
 import type { Entry } from "../../core/entry.ts";
-import { usageOf } from "../../core/entry.ts";
+import { isVoid, usageOf } from "../../core/entry.ts";
 import type { Grant } from "../../core/grant.ts";
 import { nextDueAt } from "../../core/wallet.ts";
 import type { Reserved } from "../database.ts";
@@ -379,7 +379,7 @@ function closeDeposits(sql: Reserved, changes: Changes) {
     from unnest(
       ${rows.map(({ holder }) => holder.account)}::bigint[], ${rows.map(({ holder }) => holder.number)}::int[],
       ${rows.map(({ entry }) => entry.of)}::bigint[], ${rows.map(({ entry }) => entry.sequence)}::bigint[],
-      ${rows.map(({ entry }) => depositStateNumber(entry.releases ? "voided" : "settled"))}::smallint[]
+      ${rows.map(({ entry }) => depositStateNumber(isVoid(entry) ? "voided" : "settled"))}::smallint[]
     ) as t(account_id, wallet_no, sequence, closed_by, state)
     where d.account_id = t.account_id and d.wallet_no = t.wallet_no and d.sequence = t.sequence`;
 }
@@ -397,7 +397,7 @@ function insertPayments(sql: Reserved, changes: Changes) {
       ${rows.map((row) => row.holder.account)}::bigint[], ${rows.map((row) => row.purchase.provider)}::text[],
       ${rows.map((row) => row.purchase.receipt)}::text[], ${rows.map((row) => row.holder.number)}::int[],
       ${rows.map((row) => row.entry.sequence)}::bigint[], ${rows.map((row) => row.purchase.pack)}::text[],
-      ${rows.map((row) => row.purchase.count)}::int[], ${rows.map((row) => row.purchase.credits)}::bigint[],
+      ${rows.map((row) => row.purchase.count)}::bigint[], ${rows.map((row) => row.purchase.credits)}::bigint[],
       ${rows.map((row) => row.purchase.money)}::bigint[], ${rows.map((row) => row.purchase.currency)}::text[],
       ${rows.map((row) => row.entry.effectiveAt)}::timestamptz[]
     ) as t(account_id, provider, receipt, wallet_no, sequence, pack, count, credits, money, currency, created_at)`;

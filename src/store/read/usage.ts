@@ -168,6 +168,7 @@ function usedInWindow(sql: Sql, account: Account, filter: UsageFilter) {
     cross join lateral (
       select sequence_at(w.account_id, w.wallet_no, w.sequence, edge.low - interval '1 millisecond') as low,
              sequence_at(w.account_id, w.wallet_no, w.sequence, edge.high - interval '1 millisecond') as high
+      offset 0 -- computed once per wallet and edge: flattened into the join it would be computed for every entry
     ) p
     join entries e on e.account_id = w.account_id and e.wallet_no = w.wallet_no and e.sequence > p.low
       and e.sequence <= p.high
@@ -190,13 +191,13 @@ async function readLedgerTotal(sql: Sql, account: Account, filter: UsageFilter):
   const [row] =
     workspace === null
       ? await sql`
-          with ends as (${ends})
+          with ends as materialized (${ends})
           select coalesce(sum(coalesce(h.usage, 0) - coalesce(l.usage, 0)), 0)::bigint as total
           from ends
           left join entries l on l.account_id = ends.account_id and l.wallet_no = ends.wallet_no and l.sequence = ends.low
           left join entries h on h.account_id = ends.account_id and h.wallet_no = ends.wallet_no and h.sequence = ends.high`
       : await sql`
-          with ends as (${ends})
+          with ends as materialized (${ends})
           select coalesce(sum(e.outstanding_change - e.amount), 0)::bigint as total
           from ends
           join entries e on e.account_id = ends.account_id and e.wallet_no = ends.wallet_no and e.sequence > ends.low

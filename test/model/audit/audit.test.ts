@@ -123,6 +123,13 @@ const CORRUPTIONS: Record<string, Record<string, Corruption>> = {
     "a send charged twice": covered(chargedAgain, entry(3, { of: null })),
     "a send charged again after a refund in part": covered(chargedAgain, entry(3, { amount: 1, ...fundings([1, 1]) })),
   },
+  "5 usage": {
+    "a usage row that drifted": plain(used, (h) => Object.assign(h.usage[0] as object, { credits: 41 })),
+    "a usage row that is missing": plain(used, (h) => h.usage.pop()),
+    "a usage row of another campaign": plain(used, (h) => Object.assign(h.usage[0] as object, { campaign: "other" })),
+    "a usage row of another quarter": plain(used, (h) => h.usage[0]!.quarter++),
+    "a usage row twice": plain(used, (h) => h.usage.push(h.usage[0]!)),
+  },
   "7 chain": {
     "a reason changed": plain(used, entry(2, { reason: "goodwill" })),
     "a campaign changed": plain(used, entry(3, { campaign: "other" })),
@@ -150,6 +157,12 @@ const CORRUPTIONS: Record<string, Record<string, Corruption>> = {
     "a refund beyond the price": covered(settled, entry(7, { amount: 6, ...fundings([1, 6]) })),
     "a refund of nothing that was charged": covered(settled, entry(6, { of: 1 })),
     "a refund attributed to another campaign": covered(settled, entry(6, { campaign: "other" })),
+  },
+  "9 money": {
+    "a payment without an entry": plain(used, (h) => h.purchases.push({ receipt: "r9", sequence: null, credits: 5 })),
+    "an entry without a payment": plain(used, (h) => h.purchases.pop()),
+    "an entry of other credits than were bought": plain(used, (h) => h.purchases[0]!.credits++),
+    "two payments of one entry": plain(used, (h) => h.purchases.push(h.purchases[0]!)),
   },
   calendar: {
     "an expiry that was not posted": plain(

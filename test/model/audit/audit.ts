@@ -6,8 +6,10 @@ import { auditBalance } from "./law-1-balance.ts";
 import { auditSequence } from "./law-2-sequence.ts";
 import { auditFunding } from "./law-3-funding.ts";
 import { auditOnce } from "./law-4-once.ts";
+import { auditUsageRows } from "./law-5-usage-rows.ts";
 import { auditChain } from "./law-7-chain.ts";
 import { auditSettled } from "./law-8-settled.ts";
+import { auditMoney } from "./law-9-money.ts";
 import { auditReturns } from "./returns.ts";
 import { auditShape } from "./shape.ts";
 
@@ -16,14 +18,16 @@ const CHECKS: Record<string, (history: WalletHistory, report: Report) => void> =
   "1 balance": auditBalance,
   "2 sequence": auditSequence,
   "3 funding": auditFunding,
+  "5 usage": auditUsageRows,
   "7 chain": auditChain,
   "8 settled": auditSettled,
+  "9 money": auditMoney,
   calendar: auditCalendar,
   debts: auditDebts,
   returns: auditReturns,
 };
 
-/** Every law that the history of an account breaks. Attribution (law 5) is compared window by window: `attribution.ts`. */
+/** Every law that the history of an account breaks. Answers about usage are checked window by window: `attribution.ts`. */
 export function audit(account: AccountHistory): Finding[] {
   return [...account.wallets.flatMap(auditWallet), ...auditOnce(account)];
 }

@@ -1,4 +1,4 @@
-import type { AccountHistory, Deposit, Entry, Grant, WalletHistory } from "../history.ts";
+import type { AccountHistory, Deposit, Entry, Grant, UsageRow, WalletHistory } from "../history.ts";
 import { EMPTY_CHAIN, linkOf } from "./law-7-chain.ts";
 
 /** Hand-made histories for the tests of the auditor: small ones, each about one thing that happens to a wallet. */
@@ -30,6 +30,8 @@ export function wallet(parts: {
     grants: parts.grants.map(grant),
     deposits: parts.deposits ?? [],
     debts: [],
+    purchases: [],
+    usage: [],
     rolledTo: parts.rows.at(-1)?.effectiveAt ?? 0,
     paysFromNextCredit: false,
     named: new Map(),
@@ -42,7 +44,7 @@ export function accountOf(...wallets: WalletHistory[]): AccountHistory {
   return { account: "acme", onceActions: new Set(["send"]), wallets };
 }
 
-/** Fills in every figure that follows from the entries: balances, remaining, debts, what is in flight, and the chain. */
+/** Fills in every figure that follows from the entries: balances, remaining, debts, usage, purchases, and the chain. */
 export function settleFigures(history: WalletHistory): WalletHistory {
   let [balance, outstanding, usage] = [0, 0, 0];
   const remaining = new Map<number, number>();
@@ -64,6 +66,17 @@ export function settleFigures(history: WalletHistory): WalletHistory {
     each.remaining = each.givenBy === null ? each.amount : (remaining.get(each.number) ?? 0);
   }
   history.debts = [...owed].map(([sequence, left]) => ({ sequence, remaining: left }));
+  history.purchases = history.entries
+    .filter((each) => each.type === "topup")
+    .map((each) => ({ receipt: `r${each.sequence}`, sequence: each.sequence, credits: each.amount }));
+  const rows = new Map<string, UsageRow>();
+  for (const { type, effectiveAt, workspace, campaign, action, amount, outstandingChange } of history.entries) {
+    if (!["charge", "deposit", "settlement", "refund"].includes(type)) continue;
+    const row = { quarter: Math.floor(effectiveAt / 900_000), workspace, campaign, action };
+    const credits = (rows.get(JSON.stringify(row))?.credits ?? 0) + outstandingChange - amount;
+    rows.set(JSON.stringify(row), { ...row, credits });
+  }
+  history.usage = [...rows.values()];
   const open = history.deposits.filter((deposit) => deposit.state === "open");
   Object.assign(history.stored, {
     balance,

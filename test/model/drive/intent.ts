@@ -32,6 +32,7 @@ export type Intent =
   | { do: "topup"; where: number; pack: number; count: number; receipt: number | null }
   | { do: "give"; where: number; amount: number; category: "paid" | "promotional" | null; until: Moment | null }
   | { do: "take"; where: number; part: Part; from: number | null; allowOutstanding: boolean }
+  | { do: "owe"; where: number; upTo: number }
   | { do: "repayment"; where: number; part: Part | null }
   | { do: "waiver"; where: number; part: Part }
   | { do: "repeat"; which: number; how: "same" | "other content" }
@@ -166,6 +167,8 @@ const intents = {
     from: orNull(fc.nat({ max: 20 }), 1),
     allowOutstanding: fc.boolean(),
   }),
+  // Up to around the limit above which new charges are refused.
+  owe: fc.record({ do: fc.constant("owe" as const), where, upTo: fc.constantFrom(100, 101) }),
   repayment: fc.record({ do: fc.constant("repayment" as const), where, part: orNull(part, 1) }),
   waiver: fc.record({ do: fc.constant("waiver" as const), where, part }),
   repeat: fc.record({
@@ -201,6 +204,7 @@ const WEIGHTS: [number, fc.Arbitrary<Intent>][] = [
   [3, intents.topup],
   [4, intents.give],
   [6, intents.take],
+  [1, intents.owe],
   [4, intents.repayment],
   [2, intents.waiver],
   [6, intents.repeat],

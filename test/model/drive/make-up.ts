@@ -66,7 +66,7 @@ export function makeUp(scene: Scene, intent: Intent, key: string): Sending | nul
 }
 
 type PlacedIntent = Extract<Intent, { where: number }> & {
-  do: "charge" | "deposit" | "grant" | "topup" | "give" | "take" | "repayment" | "waiver";
+  do: "charge" | "deposit" | "grant" | "topup" | "give" | "take" | "owe" | "repayment" | "waiver";
 };
 
 function inPlace(scene: Scene, place: Place, intent: PlacedIntent): Request {
@@ -119,6 +119,10 @@ function inPlace(scene: Scene, place: Place, intent: PlacedIntent): Request {
         ...(grant === null ? {} : { grant: nameOf(grant) }),
         allowOutstanding: intent.allowOutstanding,
       };
+    }
+    case "owe": {
+      const amount = -Math.max(1, balanceOf(book) + intent.upTo - outstandingOf(book));
+      return { kind: "adjustment", workspace, amount, reason: "correction", allowOutstanding: true };
     }
     case "repayment": {
       const amount = intent.part === null ? {} : { amount: share(outstandingOf(book), intent.part) };

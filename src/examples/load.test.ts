@@ -7,12 +7,12 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type LoadedExamples, loadExamples } from "../../src/examples/load.ts";
-import { readCatalogFolder } from "../../src/store/catalog-folder.ts";
-import { type Database, openDatabase } from "../../src/store/database.ts";
-import { entryType } from "../../src/store/lane/codes.ts";
-import { registerRateCards } from "../../src/store/rate-cards.ts";
-import { createDatabase, type TestDatabase } from "../support/postgres.ts";
+import { createDatabase, type TestDatabase } from "../../test/support/postgres.ts";
+import { readCatalogFolder } from "../store/catalog-folder.ts";
+import { type Database, openDatabase } from "../store/database.ts";
+import { entryType } from "../store/lane/codes.ts";
+import { registerRateCards } from "../store/rate-cards.ts";
+import { type LoadedExamples, loadExamples } from "./load.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const BASE = "2026-11-18T15:00:00Z";
@@ -41,15 +41,10 @@ async function load(into: { database: TestDatabase; sql: Database }, base: strin
   );
   if (!registered.ok) throw new Error(registered.errors.join("\n"));
   const catalogs = new Map(registered.catalogs.map((catalog) => [catalog.product, catalog]));
-  const posting = openDatabase(into.database.server, "posting", 4);
   const lines: string[] = [];
   const log = (line: string) => lines.push(line);
-  try {
-    const loaded = await loadExamples({ reading: into.sql, posting, catalogs, marker, log });
-    return { ...into, lines, loaded };
-  } finally {
-    await posting.end();
-  }
+  const loaded = await loadExamples({ reading: into.sql, posting: into.database.server, catalogs, marker, log });
+  return { ...into, lines, loaded };
 }
 
 /** The last entry of each wallet: through the chain its hash stands for all before. */
@@ -283,7 +278,7 @@ const PROGRAM = `
   import { openDatabase } from "./src/store/database.ts";
   import { registerRateCards } from "./src/store/rate-cards.ts";
   const reading = openDatabase(JSON.parse(process.env.SERVER), "reading", 5);
-  const posting = openDatabase(JSON.parse(process.env.SERVER), "posting", 4);
+  const posting = JSON.parse(process.env.SERVER);
   const { catalogs } = await registerRateCards(reading, (await readCatalogFolder("catalogs")).catalogs.map((file) => file.catalog));
   const byProduct = new Map(catalogs.map((catalog) => [catalog.product, catalog]));
   await loadExamples({ reading, posting, catalogs: byProduct, marker: process.env.MARKER, log: () => {} });

@@ -1,0 +1,92 @@
+import { type Connection, openDatabase, type Reserved } from "../database.ts";
+
+/** A connection of its own that one lane speaks over, until it is lost; then another takes its place. */
+export class Session {
+  readonly #connection: Connection;
+  #live: Promise<Live> | null = null;
+
+  constructor(connection: Connection) {
+    this.#connection = connection;
+  }
+
+  /**
+   * Runs something on the connection, opening it where there is none.
+   *
+   * @throws what the work throws, or `CONNECTION_CLOSED` as soon as the connection is lost: the driver forgets statements
+   *   that waited for it, so waiting for them would never end
+   */
+  async run<T>(work: (sql: Reserved) => Promise<T>): Promise<T> {
+    this.#live ??= connect(this.#connection);
+    let live: Live;
+    try {
+      live = await this.#live;
+    } catch (error) {
+      this.#live = null;
+      throw error;
+    }
+    return Promise.race([work(live.sql), live.lost]);
+  }
+
+  /** Gives the connection up; the next use opens another. Nothing is sent on the old one any more. */
+  drop(): void {
+    const live = this.#live;
+    this.#live = null;
+    live?.then(({ close }) => close()).catch(() => {});
+  }
+
+  async close(): Promise<void> {
+    const live = await this.#live?.catch(() => null);
+    this.#live = null;
+    await live?.close();
+  }
+}
+
+type Live = { sql: Reserved; lost: Promise<never>; close(): Promise<void> };
+
+async function connect(connection: Connection): Promise<Live> {
+  let isLost = false;
+  let tell: (error: Error) => void = () => {};
+  const lost = new Promise<never>((_, reject) => {
+    tell = reject;
+  });
+  lost.catch(() => {});
+  const pool = openDatabase(connection, "posting", 1, () => {
+    isLost = true;
+    tell(connectionClosed());
+  });
+  const close = async () => {
+    isLost = true;
+    await pool.end({ timeout: 1 }).catch(() => {});
+  };
+  try {
+    const reserved = await pool.reserve();
+    return { sql: guarded(reserved, () => isLost), lost, close };
+  } catch (error) {
+    void close();
+    throw error;
+  }
+}
+
+/**
+ * The reserved connection, refusing statements once it is lost: the driver itself would send them to a socket that is no
+ * more, or over a new connection that knows nothing of the transaction.
+ */
+function guarded(sql: Reserved, isLost: () => boolean): Reserved {
+  const check = () => {
+    if (isLost()) throw connectionClosed();
+  };
+  return new Proxy(sql, {
+    apply(target, self, args) {
+      check();
+      return Reflect.apply(target, self, args);
+    },
+    get(target, name) {
+      if (name === "unsafe") check();
+      return Reflect.get(target, name);
+    },
+  });
+}
+
+function connectionClosed(): Error {
+  return Object.assign(new Error("the connection to the database was lost"), { code: "CONNECTION_CLOSED" });
+}
