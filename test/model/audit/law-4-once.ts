@@ -32,7 +32,7 @@ export function auditOnce(account: AccountHistory): Finding[] {
   return findings;
 }
 
-/** From when until when a charge stood: until it was refunded in full or voided. */
+/** From when until when a charge stood: until it was refunded in full, voided, or settled at nothing. */
 type Life = { billed: string; wallet: string; entry: Entry; end: Entry | null };
 
 function livesOf(history: WalletHistory, onceActions: Set<string>): Life[] {
@@ -52,6 +52,7 @@ function endOf(history: WalletHistory, use: Entry): Entry | null {
   if (deposit?.state === "open") return null;
   const closing = history.entries.find((entry) => entry.type === "settlement" && entry.of === use.sequence);
   if (deposit?.state === "voided") return closing ?? null;
+  if (closing !== undefined && closing.amount === -use.amount) return closing;
   const refunds = history.entries.filter((entry) => entry.type === "refund" && entry.of === use.sequence);
   const price = -use.amount - (closing?.amount ?? 0) + (closing?.outstandingChange ?? 0);
   const waived = waivedOf(history, closing);

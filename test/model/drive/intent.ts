@@ -28,6 +28,7 @@ export type Intent =
       from: Moment | null;
       until: Moment | null;
     }
+  | { do: "fill"; where: number; beyond: number }
   | { do: "withdraw"; which: number }
   | { do: "topup"; where: number; pack: number; count: number; receipt: number | null }
   | { do: "give"; where: number; amount: number; category: "paid" | "promotional" | null; until: Moment | null }
@@ -137,14 +138,14 @@ const intents = {
       { weight: 60, arbitrary: fc.integer({ min: 1, max: 60 }) },
       { weight: 40, arbitrary: fc.integer({ min: 50, max: 400 }) },
       { weight: 4, arbitrary: fc.constantFrom(2 ** 52 + 1, Number.MAX_SAFE_INTEGER) },
-      // Fits into most wallets, and leaves them next to no room.
-      { weight: 1, arbitrary: fc.constant(2 ** 52 - 300) },
     ),
     category: fc.constantFrom("paid" as const, "promotional" as const),
     priority: orNull(fc.nat({ max: 35 }), 1),
     from: orNull(moment, 1),
     until: orNull(moment, 2),
   }),
+  // As much as there is room for, or one more. Only in one wallet: nothing is ever short there afterwards.
+  fill: fc.record({ do: fc.constant("fill" as const), where: fc.constant(5), beyond: fc.constantFrom(0, 1) }),
   withdraw: fc.record({ do: fc.constant("withdraw" as const), which }),
   topup: fc.record({
     do: fc.constant("topup" as const),
@@ -200,6 +201,7 @@ const WEIGHTS: [number, fc.Arbitrary<Intent>][] = [
   [4, intents.void],
   [9, intents.refund],
   [12, intents.grant],
+  [1, intents.fill],
   [3, intents.withdraw],
   [3, intents.topup],
   [4, intents.give],

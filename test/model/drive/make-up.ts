@@ -1,5 +1,6 @@
 import { type Account, bookOf, rollTo } from "../predict/account.ts";
 import { type Book, balanceOf, isOpen, outstandingOf, remainingOf } from "../predict/book.ts";
+import { roomIn } from "../predict/decision.ts";
 import { findAction, PRODUCTS, type Quantities } from "../predict/prices.ts";
 import type { Named, Request } from "../predict/request.ts";
 import { leftToRefund } from "../predict/use.ts";
@@ -66,7 +67,7 @@ export function makeUp(scene: Scene, intent: Intent, key: string): Sending | nul
 }
 
 type PlacedIntent = Extract<Intent, { where: number }> & {
-  do: "charge" | "deposit" | "grant" | "topup" | "give" | "take" | "owe" | "repayment" | "waiver";
+  do: "charge" | "deposit" | "grant" | "fill" | "topup" | "give" | "take" | "owe" | "repayment" | "waiver";
 };
 
 function inPlace(scene: Scene, place: Place, intent: PlacedIntent): Request {
@@ -90,6 +91,10 @@ function inPlace(scene: Scene, place: Place, intent: PlacedIntent): Request {
         ...(expiresAt === null ? {} : { expiresAt }),
         reason: "welcome",
       };
+    }
+    case "fill": {
+      const amount = Math.max(1, roomIn(book) + intent.beyond);
+      return { kind: "grant", workspace, amount, category: "paid", reason: "a lot" };
     }
     case "topup": {
       const packs = Object.keys(PRODUCTS[account.product].packs);

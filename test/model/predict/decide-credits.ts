@@ -51,9 +51,9 @@ export function decideGiving(
 
 export function decideTaking(book: Book, request: Of<"adjustment">, key: string, now: number): Decision {
   const wanted = -request.amount;
-  if (request.category !== undefined || request.expiresAt !== undefined) return no("invalid_request");
   const named = request.grant === undefined ? null : grantOf(book, request.grant.number);
   if (request.grant !== undefined && (named === null || named.state === "withdrawn")) return no("not_found");
+  if (request.category !== undefined || request.expiresAt !== undefined) return no("invalid_request");
   if (named !== null && named.state === "scheduled") return no("conflict");
   const available = named === null ? balanceOf(book) : remainingOf(book, named.number);
   if (wanted > available && request.allowOutstanding !== true) return notEnough(wanted, available);

@@ -1,5 +1,5 @@
 import { type Book, balanceOf, draw, isOpen, outstandingOf, post } from "./book.ts";
-import { type Around, type Decision, entryOf, hasRoom, no, notEnough, type Of, yes } from "./decision.ts";
+import { type Around, type Decision, entryOf, no, notEnough, type Of, yes } from "./decision.ts";
 import { findAction, PRODUCTS, type Product, priceOfDelivery, priceOfUse } from "./prices.ts";
 import { lapseAgain, postVoid } from "./roll.ts";
 import { debtOf, giveBack, leftToRefund, owedBy } from "./use.ts";
@@ -92,7 +92,8 @@ export function decideRefund(book: Book, request: Of<"refund">, key: string, now
   if (use.type === "deposit" && isOpen(book, use.sequence)) return no("conflict");
   const left = leftToRefund(book, use.sequence);
   const amount = request.amount ?? left;
-  if (amount > left || amount === 0 || !hasRoom(book, amount)) return no("amount_out_of_range");
+  // What was once taken may always come back, however much was given meanwhile.
+  if (amount > left || amount === 0) return no("amount_out_of_range");
 
   const debt = debtOf(book, use.sequence);
   const cancelled = Math.min(amount, owedBy(book, use.sequence));

@@ -33,9 +33,13 @@ const MAX_BALANCE = 2 ** 52;
 
 /** Credits are given only up to a balance of 2^52, with what is in flight and what is scheduled. */
 export function hasRoom(book: Book, amount: number): boolean {
+  return amount <= roomIn(book);
+}
+
+export function roomIn(book: Book): number {
   const inFlight = total(openDeposits(book).map((deposit) => -deposit.amount));
   const scheduled = total(book.grants.filter((grant) => grant.state === "scheduled").map((grant) => grant.amount));
-  return balanceOf(book) + inFlight + scheduled + amount <= MAX_BALANCE;
+  return MAX_BALANCE - balanceOf(book) - inFlight - scheduled;
 }
 
 export function entryOf(book: Book, sequence: number): Posting | null {

@@ -28,10 +28,11 @@ export function leftToRefund(book: Book, use: number): number {
   return priceOfUse(book, use) - refundedOf(book, use) - waivedOf(book, use);
 }
 
-/** Was it given back wholly, so that its reference may be charged again? */
+/** Was it given back wholly, so that its reference may be charged again? Also where nothing was delivered for it. */
 export function isGivenBack(book: Book, use: Posting): boolean {
   const closing = book.entries.find((entry) => entry.type === "settlement" && entry.of === use.sequence);
   if (use.type === "deposit" && closing === undefined) return false;
+  if (closing !== undefined && closing.amount > 0 && closing.amount === -use.amount) return true;
   if (closing !== undefined && closing.price === null) return true;
   const refunds = book.entries.filter((entry) => entry.type === "refund" && entry.of === use.sequence);
   return refunds.length > 0 && leftToRefund(book, use.sequence) === 0;
