@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { type AddressInfo, connect, createServer, type NetConnectOpts } from "node:net";
 import type { Catalog } from "../../core/catalog.ts";
 import type { Command } from "../../core/command.ts";
 import { putAccount } from "../accounts.ts";
@@ -64,11 +65,11 @@ export class Servers {
     }
   }
 
-  /** Ends sessions of the servers: all, or some by chance, or the given ones. Answers how many. */
+  /** Ends sessions of the servers that have posted: all, or some by chance, or the given ones. Answers how many. */
   async endSessions({ pids, chance = 1 }: { pids?: number[]; chance?: number } = {}): Promise<number> {
     const [row] = await this.sql`
       select count(pg_terminate_backend(pid))::int as count from pg_stat_activity
-      where ${this.#posting()} and random() < ${chance}::float8
+      where ${this.#posting()} and random() < ${chance}::float8 and query <> '' and query not like '%pg_type%'
         ${pids === undefined ? this.sql`` : this.sql`and pid = any(${pids}::int[])`}`;
     return row!.count;
   }
@@ -76,6 +77,36 @@ export class Servers {
   #posting() {
     return this.sql`datname = current_database() and application_name like 'scrip posting %'`;
   }
+}
+
+/**
+ * Stands between a server and the database, and cuts a connection off when it is told to.
+ * @param isCut looks at what the server sends, which still reaches the database
+ */
+export async function startProxy(
+  to: Exclude<Connection, string>,
+  isCut: (sent: string) => boolean,
+): Promise<{ connection: Connection; stop(): void }> {
+  const target = to.host.startsWith("/") ? { path: `${to.host}/.s.PGSQL.${to.port ?? 5432}` } : to;
+  const proxy = createServer((client) => {
+    const inner = connect(target as NetConnectOpts);
+    let isOpen = true;
+    client.on("data", (data) => {
+      inner.write(data);
+      if (!isCut(data.toString("latin1"))) return;
+      isOpen = false;
+      client.destroy();
+      inner.end();
+    });
+    inner.on("data", (data) => isOpen && client.write(data));
+    for (const [socket, other] of [[client, inner] as const, [inner, client] as const]) {
+      socket.on("error", () => {});
+      socket.on("close", () => other.end());
+    }
+  });
+  await new Promise<void>((resolve) => proxy.listen(0, "127.0.0.1", resolve));
+  const { port } = proxy.address() as AddressInfo;
+  return { connection: { ...to, host: "127.0.0.1", port }, stop: () => proxy.close() };
 }
 
 export const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
