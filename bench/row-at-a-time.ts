@@ -43,9 +43,7 @@ process.on("SIGTERM", () => process.exit(0));
 async function postOne(database: Database, request: PostRequest): Promise<PostOutcome> {
   const { account, command } = request;
   if (command.kind !== "charge") throw new Error("this yardstick knows charges alone");
-  const session = await database.reserve();
-  try {
-    await session`begin`;
+  const outcome = await database.begin(async (session): Promise<PostOutcome | null> => {
     const rows = await session`
       select w.wallet_no, w.version, w.balance, w.outstanding, w.sequence, encode(w.hash, 'hex') as hash, w.usage, w.last_at,
              w.in_flight_count, w.in_flight_amount, w.grant_count, scrip_now() as now, g.grant_no, g.source, g.promotional,
@@ -75,14 +73,10 @@ async function postOne(database: Database, request: PostRequest): Promise<PostOu
     const holder = { account: account.number, number: row!.wallet_no as number, version: row!.version, wallet };
     batch.wallets.set(within(account.number, request.wallet), holder);
     const decided = decideOne(batch, request);
-    const { numbers, newNames } = await resolveNames(session, names, batch);
+    const { numbers, newNames } = await resolveNames(session as never, names, batch);
     const [{ entry, hash } = { entry: null, hash: "" }] = batch.changes.entries;
-    if (entry === null || newNames.length > 0) {
-      // Names that nobody used before are made by the warm-up, through the ordinary way.
-      await session`rollback`;
-      session.release();
-      return services.post(request);
-    }
+    // Names that nobody used before are made by the warm-up, through the ordinary way.
+    if (entry === null || newNames.length > 0) return null;
     const number = numbers[0]!;
     const grant = wallet.grants.get(entry.fundings[0]!.grant)!;
     await session`
@@ -110,13 +104,8 @@ async function postOne(database: Database, request: PostRequest): Promise<PostOu
       update wallets set version = version + 1, balance = ${wallet.balance}, sequence = ${wallet.sequence},
         hash = decode(${wallet.hash}, 'hex'), usage = ${wallet.usage}, last_at = ${wallet.lastAt}::timestamptz
       where account_id = ${account.number} and wallet_no = ${holder.number}`;
-    await session`commit`;
-    const [outcome] = await tellOutcomes(session, [decided]);
-    session.release();
+    const [outcome] = await tellOutcomes(session as never, [decided]);
     return outcome!;
-  } catch (error) {
-    await session`rollback`.catch(() => {});
-    session.release();
-    throw error;
-  }
+  });
+  return outcome ?? services.post(request);
 }

@@ -28,6 +28,24 @@ export function priceOf(
   quantities: unknown,
   kind: "charge" | "settlement",
 ): PriceResult {
+  if (quantities === undefined && kind === "charge") {
+    const known = plainPrices.get(action);
+    if (known !== undefined) return known;
+    const result = computePrice(action, quantities, kind);
+    plainPrices.set(action, result);
+    return result;
+  }
+  return computePrice(action, quantities, kind);
+}
+
+/** What actions cost where nothing but their name is given: most charges are such, and their price is always the same. */
+const plainPrices = new WeakMap<object, PriceResult>();
+
+function computePrice(
+  action: Pick<Action, "price" | "settlement" | "scale">,
+  quantities: unknown,
+  kind: "charge" | "settlement",
+): PriceResult {
   const rule = kind === "settlement" ? (action.settlement ?? action.price) : action.price;
   const read = readQuantities(rule, quantities);
   if ("errors" in read) return { ok: false, errors: read.errors };

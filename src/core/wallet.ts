@@ -97,7 +97,7 @@ export function nextDueAt(wallet: Wallet): Instant | null {
 }
 
 /**
- * Gives a movement its place: numbers it, moves balance, grants, debts, deposits and usage along, and answers the entry.
+ * Gives a movement its place (it becomes the entry, in place): numbers it, moves balance, grants, debts, deposits and usage along, and answers the entry.
  * The only way in which a wallet changes.
  *
  * @throws where a law would be broken: the movement was decided wrongly, and nothing of its batch may be written.
@@ -108,16 +108,14 @@ export function evolve(wallet: Wallet, movement: Movement, effectiveAt: Instant,
   wallet.outstanding += movement.outstandingChange;
   wallet.usage += usageOf(movement);
   wallet.lastAt = effectiveAt;
-  const entry: Entry = {
-    ...movement,
-    workspace: movement.workspace ?? wallet.workspace,
-    sequence: wallet.sequence,
-    endingBalance: wallet.balance,
-    endingOutstanding: wallet.outstanding,
-    usage: wallet.usage,
-    effectiveAt,
-    postedAt,
-  };
+  const entry = movement as Entry;
+  entry.workspace ??= wallet.workspace;
+  entry.sequence = wallet.sequence;
+  entry.endingBalance = wallet.balance;
+  entry.endingOutstanding = wallet.outstanding;
+  entry.usage = wallet.usage;
+  entry.effectiveAt = effectiveAt;
+  entry.postedAt = postedAt;
   for (const grant of movement.newGrants) {
     if (grant.number > wallet.grantCount) wallet.grantCount = grant.number;
     addGrant(wallet, grant);
@@ -172,8 +170,8 @@ function moveUse(wallet: Wallet, entry: Entry): void {
     wallet.inFlight.count += 1;
     wallet.inFlight.amount -= entry.amount;
     wallet.nextDeadline = earlier(wallet.nextDeadline, entry.deadline);
+    wallet.uses.set(entry.sequence, newUse(entry));
   }
-  if (entry.type === "deposit" || entry.type === "charge") wallet.uses.set(entry.sequence, newUse(entry, entry.type));
   if (entry.pays.length > 0) for (const use of wallet.uses.values()) payForUse(use, entry);
   const use = entry.of === null ? undefined : wallet.uses.get(entry.of);
   if (use === undefined) return;
@@ -190,11 +188,11 @@ function moveUse(wallet: Wallet, entry: Entry): void {
   }
 }
 
-/** A charge or deposit that was just posted: a later command of the same set may settle or refund it. */
-function newUse(entry: Entry, kind: Use["kind"]): Use {
+/** A deposit that was just posted: a later command of the same set may settle it. */
+function newUse(entry: Entry): Use {
   return {
     sequence: entry.sequence,
-    kind,
+    kind: "deposit",
     amount: entry.amount === 0 ? 0 : -entry.amount,
     workspace: entry.workspace,
     campaign: entry.campaign,
@@ -202,10 +200,10 @@ function newUse(entry: Entry, kind: Use["kind"]): Use {
     reference: entry.reference,
     version: entry.price!.version,
     once: entry.once,
-    state: kind === "deposit" ? "open" : "settled",
+    state: "open",
     deadline: entry.deadline,
     submittedAt: entry.effectiveAt,
-    drawn: [...entry.fundings],
+    drawn: entry.fundings.map(({ grant, amount }) => ({ grant, amount })),
     owed: 0,
     debts: [],
   };

@@ -1,5 +1,6 @@
 import { connect, type Socket } from "node:net";
 import postgres from "postgres";
+import { ARRAYS, toTimestamp } from "./arrays.ts";
 
 /** Where a database is and as whom: a URL, or what the embedded one was started with. */
 export type Connection = string | { host: string; port?: number; database: string; user: string; password: string };
@@ -29,9 +30,12 @@ export function openDatabase(connection: Connection, role: Role, max: number, on
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: exactNumber },
       instant: { to: 1184, from: [1184], serialize: toTimestamp, parse: fromTimestamp },
+      ...ARRAYS,
     },
     // Statements are sent without waiting for answers; the kernel must not hold one back until an answer came.
     socket: connectWithoutDelay,
+    // The driver would ask each new connection for the types of arrays, and loses whoever waits if it breaks meanwhile.
+    fetch_types: false,
     onnotice: () => {},
     ...(onclose === undefined ? {} : { onclose }),
     connect_timeout: 10,
@@ -78,10 +82,6 @@ function exactNumber(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new Error(`${text} is too large to be an exact number`);
   return value;
-}
-
-function toTimestamp(value: number | string): string {
-  return typeof value === "number" ? new Date(value).toISOString() : value;
 }
 
 /** Milliseconds of PostgreSQL's own text form, for instance `2026-11-20 09:00:00.12+00` (sessions run in UTC). */

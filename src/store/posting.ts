@@ -27,7 +27,7 @@ export type PostRequest = {
 };
 
 /** An entry as it stands in the ledger, with what its readers want to know about the grants behind it. */
-export type PostedEntry = Omit<Entry, "fundings" | "newGrants"> & {
+export type PostedEntry = Omit<Entry, "fundings"> & {
   wallet: string;
   hash: string;
   fundings: (Funding & { source: GrantSource; category: Category })[];

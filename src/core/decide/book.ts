@@ -16,12 +16,13 @@ export type Book = {
 /** The last charge or deposit of a reference. `live` until it is given back wholly. */
 export type Billed = { wallet: string; sequence: number; generation: number; live: boolean };
 
+/** NUL stands in no id, so the parts cannot run together. */
 export function billedKey(action: string, reference: Reference): string {
-  return JSON.stringify([action, reference.type, reference.id]);
+  return `${action}\0${reference.type}\0${reference.id}`;
 }
 
 export function receiptKey(provider: string, receipt: string): string {
-  return JSON.stringify([provider, receipt]);
+  return `${provider}\0${receipt}`;
 }
 
 /** What a command does: movements in the order of the ledger, the one it is answered with first. */

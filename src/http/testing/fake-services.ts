@@ -101,6 +101,7 @@ export function posted(request: PostRequest, entry: Partial<PostedEntry> = {}): 
 
 export function entryOf(request: PostRequest, entry: Partial<PostedEntry> = {}): PostedEntry {
   return {
+    newGrants: [],
     wallet: request.wallet,
     sequence: fakeSequence++,
     type: "charge",

@@ -28,11 +28,14 @@ export type Batch = {
   keys: { account: number; key: string }[];
 };
 
-/** A request that was posted before, and how to find what it was answered with. */
-export type Known = { requestHash: string; recall: (sql: Reserved) => Promise<Answer> };
+/** A request that was posted before: in this batch, or in the ledger, from where its answer is read back. */
+export type Known = { requestHash: string } & (
+  | { answer: () => Answer }
+  | { recall: (sql: Reserved) => Promise<Answer> }
+);
 
-/** An outcome, or how to tell it once the batch's wallets have their numbers. */
-export type Decided = PostOutcome | ((sql: Reserved) => Promise<PostOutcome>);
+/** An outcome; or how to tell it, once the batch's wallets have their numbers or from the ledger. */
+export type Decided = PostOutcome | (() => PostOutcome) | { recall: (sql: Reserved) => Promise<Answer> };
 
 export function emptyBatch(now: Instant, requests: PostRequest[], keys: Batch["keys"]): Batch {
   const books = new Map<number, Book>();
@@ -44,7 +47,7 @@ export function emptyBatch(now: Instant, requests: PostRequest[], keys: Batch["k
     wallets: new Map(),
     books,
     known: new Map(),
-    changes: { entries: [], wallets: new Set(), scheduled: [], unscheduled: [], entrylessKeys: [], now },
+    changes: { entries: [], wallets: new Set(), grants: [], unscheduled: [], entrylessKeys: [], now },
     keys,
   };
 }
@@ -52,20 +55,26 @@ export function emptyBatch(now: Instant, requests: PostRequest[], keys: Batch["k
 /** Tells the outcomes of all commands, in order. */
 export async function tellOutcomes(sql: Reserved, decided: Decided[]): Promise<PostOutcome[]> {
   const outcomes: PostOutcome[] = [];
-  for (const each of decided) outcomes.push(typeof each === "function" ? await each(sql) : each);
+  for (const each of decided) {
+    if (typeof each === "function") outcomes.push(each());
+    else if ("recall" in each) outcomes.push({ ok: true, replayed: true, answer: await each.recall(sql) });
+    else outcomes.push(each);
+  }
   return outcomes;
 }
 
 /** Decides one command; a repeat is answered as the first was, once the batch is otherwise decided. */
 export function decideOne(batch: Batch, request: PostRequest): Decided {
   const { account, command } = request;
-  const known = command.key === null ? undefined : batch.known.get(within(account.number, command.key));
+  const key = command.key === null ? null : within(account.number, command.key);
+  const known = key === null ? undefined : batch.known.get(key);
   if (known !== undefined) {
     if (known.requestHash !== command.requestHash) {
       const detail = `The key ${JSON.stringify(command.key)} was used for another request: give every request its own.`;
       return { ok: false, rejection: { code: "idempotency_key_reused", detail } };
     }
-    return async (sql) => ({ ok: true, replayed: true, answer: await known.recall(sql) });
+    if ("recall" in known) return known;
+    return () => ({ ok: true, replayed: true, answer: known.answer() });
   }
   const holder = batch.wallets.get(within(account.number, request.wallet))!;
   const waitedFor = holder.wallet.nextDeadline;
@@ -76,42 +85,41 @@ export function decideOne(batch: Batch, request: PostRequest): Decided {
 
   const { entries, schedule, unschedule } = result.value;
   const posted = entries.map((entry) => addEntry(batch, request, holder, entry));
-  if (schedule !== null) batch.changes.scheduled.push({ holder, grant: { ...schedule } });
+  if (schedule !== null) batch.changes.grants.push({ holder, grant: { ...schedule }, sequence: null });
   if (unschedule !== null) batch.changes.unscheduled.push({ holder, grant: unschedule, at: batch.now });
   if (schedule !== null || unschedule !== null) batch.changes.wallets.add(holder);
 
   const answer = answerTo(holder, command, posted[0] ?? null, schedule);
-  if (command.key !== null && command.requestHash !== null) {
-    batch.known.set(within(account.number, command.key), {
-      requestHash: command.requestHash,
-      recall: async () => answer(),
-    });
+  if (key !== null && command.key !== null && command.requestHash !== null) {
+    batch.known.set(key, { requestHash: command.requestHash, answer });
     if (posted.length === 0) {
-      const { key, requestHash } = command;
-      batch.changes.entrylessKeys.push({ holder, key, requestHash, outcome: answer() });
+      const { requestHash } = command;
+      batch.changes.entrylessKeys.push({ holder, key: command.key, requestHash, outcome: answer() });
     }
   }
-  return async () => ({ ok: true, replayed: false, answer: answer() });
+  return () => ({ ok: true, replayed: false, answer: answer() });
 }
 
 const sha256 = (text: string) => nodeHash("sha256", text, "hex");
 
+/** Seals an entry with its hash and notes it. The entry itself is completed, not copied: nothing changes it any more. */
 function addEntry(batch: Batch, request: PostRequest, holder: Loaded, entry: Entry): PostedEntry {
   const { wallet } = holder;
   const hash = link(wallet.hash, { account: request.account.id, wallet: wallet.id }, entry, sha256);
   wallet.hash = hash;
+  for (const grant of entry.newGrants) batch.changes.grants.push({ holder, grant, sequence: entry.sequence });
+  entry.newGrants = [];
   batch.changes.entries.push({ holder, entry, hash });
   batch.changes.wallets.add(holder);
-  const { newGrants: _, ...rest } = entry;
-  return {
-    ...rest,
-    wallet: wallet.id,
-    hash,
-    fundings: entry.fundings.map((funding) => {
-      const { source, category } = wallet.grants.get(funding.grant)!;
-      return { ...funding, source, category };
-    }),
-  };
+  const posted = entry as Entry & PostedEntry;
+  posted.wallet = wallet.id;
+  posted.hash = hash;
+  for (const funding of posted.fundings) {
+    const { source, category } = wallet.grants.get(funding.grant)!;
+    funding.source = source;
+    funding.category = category;
+  }
+  return posted;
 }
 
 /** What a command is answered with, in terms that later commands of the same batch no longer change. */

@@ -11,6 +11,7 @@ let session: Reserved;
 beforeAll(async () => {
   database = await createDatabase("empty");
   pool = openDatabase(database.owner, "posting", 1);
+  await pool`select 1`;
   session = await pool.reserve();
   await session`create table rows (id int primary key, text text, bytes bytea)`;
 });

@@ -42,17 +42,16 @@ export function referencesOf(requests: PostRequest[]): load.WantedReference[] {
 }
 
 /** Puts keys that were used before into a batch, with the way to what they were answered with. */
-export function rememberKeys(batch: Batch, keys: load.KnownKey[], entryless: load.EntrylessKey[]): void {
+export function rememberKeys(batch: Batch, keys: load.KnownKey[]): void {
   for (const row of keys) {
-    const place = { account: row.account, ...row.entry };
-    batch.known.set(within(row.account, row.key), {
-      requestHash: row.requestHash,
-      recall: (session) => recallAnswer(session, place),
-    });
-  }
-  for (const row of entryless) {
-    const answer = row.outcome as Answer;
-    batch.known.set(within(row.account, row.key), { requestHash: row.requestHash, recall: async () => answer });
+    const { requestHash } = row;
+    if ("outcome" in row) {
+      const answer = row.outcome as Answer;
+      batch.known.set(within(row.account, row.key), { requestHash, answer: () => answer });
+    } else {
+      const place = { account: row.account, ...row.entry };
+      batch.known.set(within(row.account, row.key), { requestHash, recall: (sql) => recallAnswer(sql, place) });
+    }
   }
 }
 
@@ -84,19 +83,16 @@ export async function loadBatch(
   const namedGrants = requests.flatMap(wantedGrant);
 
   // Everything after the lock sees what was committed before the lock was had: each statement takes its own snapshot.
-  const [loaded, now, openGrants, knownKeys, entryless, billed, knownReceipts, useRows, moreGrants] = await Promise.all(
-    [
-      load.lockWallets(sql, wallets),
-      clock(sql),
-      load.loadOpenGrants(sql, wallets),
-      keys.length === 0 ? [] : load.findKeys(sql, keys),
-      keys.length === 0 ? [] : load.findEntrylessKeys(sql, keys),
-      references.length === 0 ? [] : load.findBilled(sql, names, references),
-      receipts.length === 0 ? [] : load.findReceipts(sql, receipts),
-      uses.length === 0 ? null : load.loadUses(sql, uses),
-      namedGrants.length === 0 ? [] : load.loadGrants(sql, namedGrants),
-    ],
-  );
+  const [loaded, now, openGrants, knownKeys, billed, knownReceipts, useRows, moreGrants] = await Promise.all([
+    load.lockWallets(sql, wallets),
+    clock(sql),
+    load.loadOpenGrants(sql, wallets),
+    keys.length === 0 ? [] : load.findKeys(sql, keys),
+    references.length === 0 ? [] : load.findBilled(sql, names, references),
+    receipts.length === 0 ? [] : load.findReceipts(sql, receipts),
+    uses.length === 0 ? null : load.loadUses(sql, uses),
+    namedGrants.length === 0 ? [] : load.loadGrants(sql, namedGrants),
+  ]);
   load.placeGrants(loaded, [...openGrants, ...moreGrants]);
   if (useRows !== null) await load.placeUses(sql, loaded, useRows);
   await loadWhatFollows(sql, loaded, now);
@@ -111,7 +107,7 @@ export async function loadBatch(
       loaded.set(key, { account: account.number, number: null, version: 0, wallet: emptyWallet(wallet, own) });
     }
   }
-  rememberKeys(batch, knownKeys, entryless);
+  rememberKeys(batch, knownKeys);
   rememberBilled(batch, billed);
   for (const row of knownReceipts) {
     batch.books.get(row.account)!.receipts.set(receiptKey(row.provider, row.receipt), row);

@@ -347,42 +347,30 @@ export function missingGrants(loaded: Map<string, Loaded>): { account: number; w
   return missing;
 }
 
-/** Keys that stand in the ledger already. */
-export type KnownKey = {
-  account: number;
-  key: string;
-  requestHash: string;
-  entry: { wallet: number; sequence: number };
-};
+/** A key that was used before: by an entry, or by a request that posted none and is answered with what is kept of it. */
+export type KnownKey = { account: number; key: string; requestHash: string } & (
+  | { entry: { wallet: number; sequence: number } }
+  | { outcome: unknown }
+);
 
 export async function findKeys(sql: Sql, wanted: { account: number; key: string }[]): Promise<KnownKey[]> {
   const rows = await sql`
-    select e.account_id, e.idempotency_key as key, encode(e.request_hash, 'hex') as request_hash, e.wallet_no, e.sequence
-    from unnest(${wanted.map((each) => each.account)}::bigint[], ${wanted.map((each) => each.key)}::text[]) as k(account_id, key)
-    join entries e on e.account_id = k.account_id and e.idempotency_key = k.key`;
-  return rows.map((row) => ({
-    account: row.account_id,
-    key: row.key,
-    requestHash: row.request_hash,
-    entry: { wallet: row.wallet_no, sequence: row.sequence },
-  }));
-}
-
-export type EntrylessKey = { account: number; key: string; requestHash: string; outcome: unknown };
-
-/** Keys of requests that posted no entry. */
-export async function findEntrylessKeys(sql: Sql, wanted: { account: number; key: string }[]): Promise<EntrylessKey[]> {
-  const rows = await sql`
-    select account_id, idempotency_key as key, encode(request_hash, 'hex') as request_hash, outcome
-    from unnest(${wanted.map((each) => each.account)}::bigint[], ${wanted.map((each) => each.key)}::text[])
-      as k(account_id, idempotency_key)
-    join entryless_keys using (account_id, idempotency_key)`;
-  return rows.map((row) => ({
-    account: row.account_id,
-    key: row.key,
-    requestHash: row.request_hash,
-    outcome: row.outcome,
-  }));
+    with k as materialized (
+      select * from unnest(${wanted.map((each) => each.account)}::bigint[], ${wanted.map((each) => each.key)}::text[])
+        as k(account_id, key)
+    )
+    select e.account_id, e.idempotency_key as key, encode(e.request_hash, 'hex') as request_hash, e.wallet_no, e.sequence,
+           null::json as outcome
+    from k join entries e on e.account_id = k.account_id and e.idempotency_key = k.key
+    union all
+    select u.account_id, u.idempotency_key, encode(u.request_hash, 'hex'), u.wallet_no, null, u.outcome
+    from k join entryless_keys u on u.account_id = k.account_id and u.idempotency_key = k.key`;
+  return rows.map((row) => {
+    const known = { account: row.account_id, key: row.key, requestHash: row.request_hash };
+    return row.sequence === null
+      ? { ...known, outcome: row.outcome }
+      : { ...known, entry: { wallet: row.wallet_no, sequence: row.sequence } };
+  });
 }
 
 export type WantedReference = { account: number; action: string; type: string; id: string };

@@ -4,7 +4,7 @@ import type { Batch } from "./batch.ts";
 import { TERM } from "./codes.ts";
 import { AccountChanged, Outdated } from "./failure.ts";
 import { within } from "./keys.ts";
-import { findEntrylessKeys, findKeys, type Loaded, lockAllWallets, lockWallets } from "./load.ts";
+import { findKeys, type Loaded, lockAllWallets, lockWallets } from "./load.ts";
 import {
   type AccountNames,
   assign,
@@ -28,8 +28,8 @@ export async function resolveNames(sql: Reserved, cache: Names, batch: Batch): P
 
 /** The ordinary case: everything was named before. Null where something was not, or is made with this batch. */
 export function resolveKnown(cache: Names, batch: Batch): Resolved | null {
-  const { entries, wallets, scheduled, entrylessKeys } = batch.changes;
-  if (scheduled.length > 0 || entrylessKeys.length > 0) return null;
+  const { entries, wallets, entrylessKeys } = batch.changes;
+  if (entrylessKeys.length > 0) return null;
   for (const holder of wallets) if (holder.number === null) return null;
   const numbers: EntryNumbers[] = [];
   for (const { holder, entry } of entries) {
@@ -76,7 +76,7 @@ async function resolveNew(sql: Reserved, cache: Names, batch: Batch): Promise<Re
   const names = uniqueNames([
     ...changes.entries.flatMap(({ holder, entry }) => namesOf(holder.account, entry)),
     ...newWallets.flatMap(({ account, wallet }) => workspaceName(account, wallet.workspace)),
-    ...changes.scheduled.flatMap(({ holder, grant }) => workspaceName(holder.account, grant.scheduled!.workspace)),
+    ...changes.grants.flatMap(({ holder, grant }) => workspaceName(holder.account, grant.scheduled?.workspace ?? null)),
   ]);
   // One pass over all accounts, in order: a second one could wait for somebody who waits for us.
   const holders = [...changes.entries.map(({ holder }) => holder), ...changes.wallets];
@@ -144,7 +144,7 @@ async function checkStillTrue(sql: Reserved, batch: Batch, newWallets: Loaded[])
     const keys = newWallets.map(({ account, wallet }) => ({ account, id: wallet.id }));
     if ((await lockWallets(sql, keys)).size > 0) throw new Outdated("a wallet came into being meanwhile");
     await checkProducts(sql, batch, newWallets);
-    const used = await findEntrylessKeys(sql, batch.keys);
+    const used = await findKeys(sql, batch.keys);
     if (used.some((row) => !batch.known.has(within(row.account, row.key))))
       throw new Outdated("a key was used meanwhile");
   }

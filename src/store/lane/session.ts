@@ -59,7 +59,9 @@ async function connect(connection: Connection): Promise<Live> {
     await pool.end({ timeout: 1 }).catch(() => {});
   };
   try {
-    const reserved = await pool.reserve();
+    // The driver can only set aside a connection that is open already.
+    await inTime(pool`select 1`);
+    const reserved = await inTime(pool.reserve());
     return { sql: guarded(reserved, () => isLost), lost, close };
   } catch (error) {
     void close();
@@ -86,6 +88,21 @@ function guarded(sql: Reserved, isLost: () => boolean): Reserved {
     },
   });
 }
+
+/** A connection that breaks while it is being made may never be answered by the driver. */
+async function inTime<T>(connecting: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(connectionClosed()), CONNECT_MS);
+  });
+  try {
+    return await Promise.race([connecting, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const CONNECT_MS = 5_000;
 
 function connectionClosed(): Error {
   return Object.assign(new Error("the connection to the database was lost"), { code: "CONNECTION_CLOSED" });

@@ -6,7 +6,7 @@ import type { Reserved } from "../database.ts";
 import type { PostOutcome, PostRequest } from "../posting.ts";
 import { type Batch, type Decided, decideOne, emptyBatch, tellOutcomes } from "./batch.ts";
 import { within } from "./keys.ts";
-import { findBilled, findEntrylessKeys, findKeys, type Loaded, type WantedReference } from "./load.ts";
+import { findBilled, findKeys, type Loaded, type WantedReference } from "./load.ts";
 import { type Clock, keysOf, referencesOf, rememberBilled, rememberKeys } from "./load-batch.ts";
 import type { Names } from "./names.ts";
 import { rollBack } from "./post-batch.ts";
@@ -101,10 +101,9 @@ export async function prepareWarm(
   const keys = keysOf(requests);
   const references = referencesOf(requests);
   if (ahead !== null && overlaps(ahead, keys, references)) return null;
-  const [now, knownKeys, entryless, billed] = await Promise.all([
+  const [now, knownKeys, billed] = await Promise.all([
     clock(scout),
     findKeys(scout, keys),
-    findEntrylessKeys(scout, keys),
     references.length === 0 ? [] : findBilled(scout, names, references),
   ]);
   const batch = emptyBatch(now, requests, keys);
@@ -113,12 +112,12 @@ export async function prepareWarm(
     if (due !== null && due <= now) return null;
     batch.wallets.set(key, copyOf(holder));
   }
-  rememberKeys(batch, knownKeys, entryless);
+  rememberKeys(batch, knownKeys);
   rememberBilled(batch, billed);
   const decided: Decided[] = [];
   for (const request of requests) {
     const outcome = decideOne(batch, request);
-    if (typeof outcome !== "function") return null;
+    if ("ok" in outcome && !outcome.ok) return null;
     decided.push(outcome);
   }
   const resolved = resolveKnown(names, batch);

@@ -19,7 +19,8 @@ export type Changes = {
   entries: NewEntry[];
   /** Wallets whose row is to be written. */
   wallets: Set<Loaded>;
-  scheduled: { holder: Loaded; grant: Grant }[];
+  /** Grants that come into being or into effect; without an entry while they are only scheduled. */
+  grants: { holder: Loaded; grant: Grant; sequence: number | null }[];
   unscheduled: { holder: Loaded; grant: number; at: number }[];
   entrylessKeys: { holder: Loaded; key: string; requestHash: string; outcome: unknown }[];
   now: number;
@@ -86,6 +87,8 @@ export function composeWrites(sql: Reserved, changes: Changes, resolved: Resolve
  */
 export async function writeAndCommit(sql: Reserved, composed: Composed): Promise<void> {
   const sent = composed.statements.map((statement) => statement?.execute());
+  // Where one fails we stop waiting for the others: their failures are its consequences.
+  for (const statement of sent) statement?.catch(() => {});
   const copy = composed.rows === "" ? null : new Copy(sql, COPY_ENTRIES);
   try {
     const [, updated] = await Promise.all(sent);
@@ -242,16 +245,9 @@ function insertFundings(sql: Reserved, changes: Changes) {
       ${rows.map((row) => row.funding.grant)}::int[], ${rows.map((row) => row.funding.amount)}::bigint[])`;
 }
 
-type GrantWrite = { holder: Loaded; grant: Grant; sequence: number | null };
-
 /** Grants new in this batch; one that was scheduled before stands in the table already. */
 function insertGrants(sql: Reserved, changes: Changes) {
-  const rows: GrantWrite[] = [
-    ...changes.entries.flatMap(({ holder, entry }) =>
-      entry.newGrants.map((grant) => ({ holder, grant, sequence: entry.sequence })),
-    ),
-    ...changes.scheduled.map(({ holder, grant }) => ({ holder, grant, sequence: null })),
-  ];
+  const rows = changes.grants;
   if (rows.length === 0) return null;
   return sql`
     insert into grants (account_id, wallet_no, grant_no, source, promotional, amount, remaining, priority, effective_at,

@@ -75,6 +75,7 @@ export function toPostedEntry(row: any): PostedEntry {
       source: grantSource(funding.source),
       category: funding.promotional ? "promotional" : "paid",
     })),
+    newGrants: [],
     pays: (row.pays ?? []) as DebtPayment[],
     price: row.version === null ? null : { version: row.version, lines: toLines(row.price_lines) },
     once: row.once,
