@@ -170,8 +170,8 @@ function moveUse(wallet: Wallet, entry: Entry): void {
     wallet.inFlight.count += 1;
     wallet.inFlight.amount -= entry.amount;
     wallet.nextDeadline = earlier(wallet.nextDeadline, entry.deadline);
-    wallet.uses.set(entry.sequence, newUse(entry));
   }
+  if (entry.type === "deposit" || entry.type === "charge") wallet.uses.set(entry.sequence, newUse(entry, entry.type));
   if (entry.pays.length > 0) for (const use of wallet.uses.values()) payForUse(use, entry);
   const use = entry.of === null ? undefined : wallet.uses.get(entry.of);
   if (use === undefined) return;
@@ -188,11 +188,11 @@ function moveUse(wallet: Wallet, entry: Entry): void {
   }
 }
 
-/** A deposit that was just posted: a later command of the same set may settle it. */
-function newUse(entry: Entry): Use {
+/** A charge or deposit that was just posted: a later command of the same set may settle or refund it. */
+function newUse(entry: Entry, kind: Use["kind"]): Use {
   return {
     sequence: entry.sequence,
-    kind: "deposit",
+    kind,
     amount: entry.amount === 0 ? 0 : -entry.amount,
     workspace: entry.workspace,
     campaign: entry.campaign,
@@ -200,7 +200,7 @@ function newUse(entry: Entry): Use {
     reference: entry.reference,
     version: entry.price!.version,
     once: entry.once,
-    state: "open",
+    state: kind === "deposit" ? "open" : "settled",
     deadline: entry.deadline,
     submittedAt: entry.effectiveAt,
     drawn: entry.fundings.map(({ grant, amount }) => ({ grant, amount })),

@@ -1,3 +1,4 @@
+import type { Purchase } from "../../core/entry.ts";
 import type { Sql } from "../database.ts";
 import type { Answer } from "../posting.ts";
 import { openDeposit, readDeposit } from "../read/deposits.ts";
@@ -30,9 +31,16 @@ export async function recallAnswer(
     const grant = toGrant(row);
     answer.grant = { ...grant, remaining: grant.amount };
   }
+  if (entry.type === "topup") {
+    const [payment] = await sql`
+      select provider, receipt, pack, count, credits, money, currency from payments
+      where account_id = ${place.account} and wallet_no = ${place.wallet} and sequence = ${place.sequence}`;
+    entry.purchase = { ...(payment as Purchase) };
+  }
   if (entry.type === "deposit") {
     const stored = await readDeposit(sql, place.account, entry.wallet, entry.sequence);
-    answer.deposit = { ...openDeposit(entry, place.wallet), deadline: stored!.deadline };
+    entry.deadline = stored!.deadline;
+    answer.deposit = openDeposit(entry, place.wallet);
   }
   if (entry.type === "settlement") {
     answer.deposit = await readDeposit(sql, place.account, entry.wallet, entry.of!);

@@ -3,7 +3,6 @@ import type { Reserved } from "../database.ts";
 import type { Batch } from "./batch.ts";
 import { TERM } from "./codes.ts";
 import { AccountChanged, Outdated } from "./failure.ts";
-import { within } from "./keys.ts";
 import { findKeys, type Loaded, lockAllWallets, lockWallets } from "./load.ts";
 import {
   type AccountNames,
@@ -139,23 +138,21 @@ function campaignName(known: Names, account: number, entry: Entry): Name[] {
  * was used in another wallet by a request that posted no entry (the unique index over the entries' keys cannot see those).
  */
 async function checkStillTrue(sql: Reserved, batch: Batch, newWallets: Loaded[]): Promise<void> {
-  const entryless = batch.changes.entrylessKeys;
+  const { entries, entrylessKeys } = batch.changes;
   if (newWallets.length > 0) {
     const keys = newWallets.map(({ account, wallet }) => ({ account, id: wallet.id }));
     if ((await lockWallets(sql, keys)).size > 0) throw new Outdated("a wallet came into being meanwhile");
     await checkProducts(sql, batch, newWallets);
-    const used = await findKeys(sql, batch.keys);
-    if (used.some((row) => !batch.known.has(within(row.account, row.key))))
-      throw new Outdated("a key was used meanwhile");
   }
-  if (entryless.length > 0) {
-    await outdateWallets(sql, batch);
-    const used = await findKeys(
-      sql,
-      entryless.map(({ holder, key }) => ({ account: holder.account, key })),
-    );
-    if (used.length > 0) throw new Outdated("a key was used meanwhile");
-  }
+  if (entrylessKeys.length > 0) await outdateWallets(sql, batch);
+  if (newWallets.length === 0 && entrylessKeys.length === 0) return;
+  const writing = [
+    ...entries.flatMap(({ holder, entry }) =>
+      entry.key === null ? [] : [{ account: holder.account, key: entry.key }],
+    ),
+    ...entrylessKeys.map(({ holder, key }) => ({ account: holder.account, key })),
+  ];
+  if ((await findKeys(sql, writing)).length > 0) throw new Outdated("a key was used meanwhile");
 }
 
 /** A first wallet settles which product an account has: until then it can change. */
