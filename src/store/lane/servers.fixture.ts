@@ -65,11 +65,11 @@ export class Servers {
     }
   }
 
-  /** Ends sessions of the servers that have posted: all, or some by chance, or the given ones. Answers how many. */
+  /** Ends sessions of the servers: all, or some by chance, or the given ones. Answers how many. */
   async endSessions({ pids, chance = 1 }: { pids?: number[]; chance?: number } = {}): Promise<number> {
     const [row] = await this.sql`
       select count(pg_terminate_backend(pid))::int as count from pg_stat_activity
-      where ${this.#posting()} and random() < ${chance}::float8 and query <> '' and query not like '%pg_type%'
+      where ${this.#posting()} and random() < ${chance}::float8
         ${pids === undefined ? this.sql`` : this.sql`and pid = any(${pids}::int[])`}`;
     return row!.count;
   }
@@ -81,19 +81,20 @@ export class Servers {
 
 /**
  * Stands between a server and the database, and cuts a connection off when it is told to.
- * @param isCut looks at what the server sends, which still reaches the database
+ * @param isCut looks at each message of a connection, which still reaches the database, and at its place from 0
  */
 export async function startProxy(
   to: Exclude<Connection, string>,
-  isCut: (sent: string) => boolean,
+  isCut: (sent: string, message: number) => boolean,
 ): Promise<{ connection: Connection; stop(): void }> {
   const target = to.host.startsWith("/") ? { path: `${to.host}/.s.PGSQL.${to.port ?? 5432}` } : to;
   const proxy = createServer((client) => {
     const inner = connect(target as NetConnectOpts);
     let isOpen = true;
+    let messages = 0;
     client.on("data", (data) => {
       inner.write(data);
-      if (!isCut(data.toString("latin1"))) return;
+      if (!isOpen || !isCut(data.toString("latin1"), messages++)) return;
       isOpen = false;
       client.destroy();
       inner.end();

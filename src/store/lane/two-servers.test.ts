@@ -167,6 +167,19 @@ describe("one key, sent to two servers at the same moment, on two wallets", () =
   });
 });
 
+test("a grant of later and a charge that names a new campaign wait for each other, and both are posted", async () => {
+  const account = await accountWith({ x: 10, y: 10 });
+  answerOf(await post(b, account, "y", charge("y", 0)));
+  const letGo = await servers.hold(account, "accounts");
+  const granting = post(a, account, "x", later("k"));
+  await servers.blocked(1);
+  const charging = post(b, account, "y", command("charge", { workspace: "y", ...costing(2), campaign: "new" }));
+  await servers.blocked(2);
+  await letGo();
+  expect([told(await granting), told(await charging)]).toEqual(["accepted", "accepted"]);
+  expect(await findDrift(servers.sql)).toEqual([]);
+});
+
 describe("sent to two servers at the same moment, on two wallets", () => {
   test("the same reference is billed once", async () => {
     const submission = (workspace: string) => command("deposit", { workspace, reference: creative("c") });

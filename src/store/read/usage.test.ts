@@ -153,6 +153,7 @@ describe("reading a window", () => {
   test("does not cost more where the ledger has grown", async () => {
     const [, asked] = WINDOWS[1]!;
     const before = await countedUsage(asked);
+    expect(before.entries).toBeGreaterThan(WALLETS.length * RAGGED);
     await charge(MINUTES);
     const after = await countedUsage(asked);
     expect(after.result).toEqual(before.result);
