@@ -39,8 +39,8 @@ class Dice {
   }
 }
 
-/** What a command may name: charges and deposits posted so far, and the highest number of a grant. */
-type Named = { uses: number[]; deposits: number[]; grants: number };
+/** What a command may name: charges and deposits posted so far, the highest number of a grant, and the last entry. */
+type Named = { uses: number[]; deposits: number[]; grants: number; last: number };
 
 function randomCommand(dice: Dice, catalog: Catalog, now: number, named: Named, isFirst: boolean): Command {
   const soon = () => dice.pick(null, null, now + 1_000, now + 2 * DAY, now + 25 * DAY);
@@ -71,8 +71,10 @@ function randomCommand(dice: Dice, catalog: Catalog, now: number, named: Named, 
   });
   if (isFirst) return grant();
   const delivered = isStudio ? { clips: [dice.int(0, 120)] } : { leads: dice.int(0, 120) };
-  const use = dice.pick(1, ...named.uses);
-  const deposit = dice.pick(1, ...named.deposits);
+  // Also what an earlier command of the same set may have made.
+  const fresh = named.last + dice.int(1, 4);
+  const use = dice.pick(fresh, fresh, ...named.uses);
+  const deposit = dice.pick(fresh, fresh, ...named.deposits);
   const anyGrant = dice.int(1, Math.max(1, named.grants));
   const reason = "because";
   return dice.pick<() => Command>(
@@ -189,10 +191,13 @@ async function findNamed(account: Account): Promise<Named> {
   const uses = await servers.sql`
     select sequence, type from entries where account_id = ${account.number} and type <= 2 order by sequence`;
   const [row] = await servers.sql`
-    select coalesce(max(grant_no), 0) as grants from grants where account_id = ${account.number}`;
+    select coalesce(max(grant_no), 0) as grants,
+           (select coalesce(max(sequence), 0) from entries where account_id = ${account.number}) as last
+    from grants where account_id = ${account.number}`;
   return {
     uses: uses.map((use) => use.sequence),
     deposits: uses.filter((use) => use.type === 2).map((use) => use.sequence),
     grants: row!.grants,
+    last: row!.last,
   };
 }
