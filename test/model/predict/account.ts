@@ -31,17 +31,17 @@ export function newAccount(id: string, product: Product): Account {
 /** What this account answers to a request, and what it is after it. */
 export function predict(account: Account, sent: Sent, now: number): { outcome: Outcome; account: Account } {
   const { key, request } = sent;
+  // Without a wallet there is nobody who could know the key.
+  const wallet = walletOf(account, request);
+  if (wallet === "missing") return { outcome: { ok: false, code: "invalid_request", wallet: null }, account };
+  if (wallet === null) return { outcome: { ok: false, code: "not_found", wallet: null }, account };
   const answered = account.keys.get(key);
   if (answered !== undefined) {
     const same = answered.content === contentOf(request);
     if (!same) return { outcome: { ok: false, code: "idempotency_key_reused", wallet: answered.wallet }, account };
-    const { wallet, posted, grant } = answered;
-    return { outcome: { ok: true, replayed: true, wallet, posted, grant }, account };
+    return { outcome: { ...answered, ok: true, replayed: true }, account };
   }
 
-  const wallet = walletOf(account, request);
-  if (wallet === "missing") return { outcome: { ok: false, code: "invalid_request", wallet: null }, account };
-  if (wallet === null) return { outcome: { ok: false, code: "not_found", wallet: null }, account };
   const rolled = rollTo(account, wallet, now);
   const decision: Decision = decide(bookOf(rolled, wallet), request, key, now, around(rolled));
   if (!decision.ok) return { outcome: { ...decision, wallet }, account: rolled };
