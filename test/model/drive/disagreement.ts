@@ -8,5 +8,5 @@ export class Disagreement extends Error {
 }
 
 function show(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+  return typeof value === "string" ? value : (JSON.stringify(value) ?? "nothing");
 }

@@ -52,8 +52,10 @@ function replayAccepted(account: Account, accepted: Exchange[], now: number): Ac
     const before = states.at(-1) as Account;
     const complaints: string[] = [];
     const after = firstThatFits(before, queues, now, complaints);
-    if (after === null)
-      throw new Disagreement("an accepted request is not what the model says", "", complaints.join("\n  "));
+    if (after === null) {
+      const what = "what was accepted next is not what the model says";
+      throw new Disagreement(what, "one of these to agree", complaints.join("\n            "));
+    }
     states.push(after);
   }
   return states;

@@ -10,6 +10,7 @@ import { makeUp, makeUpQuote, pick } from "./make-up.ts";
 import { accountOf, newScene, type Place, placesOf, type Scene } from "./scene.ts";
 import { type Answer, numberIn, type Sending } from "./sending.ts";
 import { showSending, showTime } from "./show.ts";
+import type { Failure } from "./shrink.ts";
 import type { Statistics } from "./statistics.ts";
 
 export type Stage = { client: Client; sql: postgres.Sql; statistics: Statistics };
@@ -18,23 +19,28 @@ const TIME_ZONES = ["America/St_Johns", "Asia/Kolkata", "Europe/Berlin"];
 
 /**
  * Does a whole program on new accounts and compares the ledger with the model all along, and with the auditor at the end.
- * @throws Disagreement, with what was sent up to then
+ * @returns where it failed, with everything sent up to then; null where it did not
  */
-export async function run(stage: Stage, name: string, start: number, steps: Step[]): Promise<void> {
+export async function run(stage: Stage, name: string, start: number, steps: Step[]): Promise<Failure | null> {
   const scene = newScene(name, start);
   const log: string[] = [];
+  let at = 0;
   try {
     await stage.client.setClock(start);
     const zones = new Map([...scene.accounts.keys()].map((id, index) => [id, TIME_ZONES[index] ?? "UTC"]));
     for (const account of scene.accounts.values()) {
       await stage.client.makeAccount(account.id, account.product, zones.get(account.id) ?? "UTC");
     }
-    for (const step of steps) await doStep(stage, scene, step, log);
+    for (const step of steps) {
+      await doStep(stage, scene, step, log);
+      at++;
+    }
     await finalChecks(stage, scene, zones);
-  } catch (error) {
-    if (error instanceof Disagreement)
-      error.message += `\n\nThe commands, in the order in which they were sent:\n${log.join("\n")}`;
-    throw error;
+    return null;
+  } catch (thrown) {
+    const error = thrown as Error;
+    error.message += `\n\nThe commands, in the order in which they were sent:\n${log.join("\n")}`;
+    return { at, error };
   }
 }
 
