@@ -75,7 +75,6 @@ const RARITIES = [
   "repayments from incoming credits",
   "repayments of several debts",
   "return grants",
-  "second lapses",
   "settlements that gave back",
   "settlements that left a debt",
   "several grants in one draw",

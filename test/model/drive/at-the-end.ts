@@ -56,8 +56,10 @@ export async function finalChecks(stage: Stage, scene: Scene, zones: Map<string,
       compareWithApi(wallet, wallets.find((candidate) => candidate.id === wallet.wallet) as ApiWallet);
       await comparePages(stage.client, wallet);
       await comparePast(stage.client, wallet, scene.now);
+      await compareDetails(stage.client, wallet);
       countWhatWasSeen(stage, wallet);
     }
+    await compareInFlight(stage.client, history);
     await compareUsage(stage, history, zones.get(id) ?? "UTC", scene.now);
   }
   stage.statistics.runs++;
@@ -224,6 +226,54 @@ async function comparePast(client: Client, wallet: WalletHistory, now: number): 
     );
     if (differs !== null) throw new Disagreement(`${wallet.account} ${wallet.wallet} at ${showTime(at)}`, "", differs);
   }
+}
+
+/** Some entries with what they paid and who drew on what they gave. */
+async function compareDetails(client: Client, wallet: WalletHistory): Promise<void> {
+  const path = `/accounts/${wallet.account}/wallets/${wallet.wallet}/entries?limit=100`;
+  const page = await client.read<{ entries: ApiEntry[] }>(path);
+  const paying = page?.entries.find((entry) => wallet.entries[entry.sequence - 1]?.pays.length);
+  for (const { id, sequence } of [...everyNth(page?.entries ?? [], 3), ...(paying ? [paying] : [])]) {
+    const shown = await client.read<ApiDetail>(`/accounts/${wallet.account}/entries/${id}`);
+    const given = new Set(wallet.grants.filter((grant) => grant.givenBy === sequence).map((grant) => grant.number));
+    const drawn = wallet.entries.filter((entry) => entry.amount < 0);
+    const differs = differ(
+      {
+        pays: wallet.entries[sequence - 1]?.pays.map(({ debt, amount }) => `#${debt}:${amount}`),
+        consumptions: drawn.flatMap((entry) =>
+          entry.fundings
+            .filter((funding) => given.has(funding.grant))
+            .map((funding) => `#${entry.sequence} ${funding.grant}:${funding.amount}`),
+        ),
+      },
+      {
+        pays: shown?.pays.map(({ entry, amount }) => `#${numberIn(entry)}:${amount}`),
+        consumptions: shown?.consumptions.map(
+          (part) => `#${numberIn(part.entry)} ${numberIn(part.grant)}:${part.amount}`,
+        ),
+      },
+    );
+    if (differs !== null) throw new Disagreement(`entry ${wallet.account} ${wallet.wallet}#${sequence}`, "", differs);
+  }
+}
+
+type ApiDetail = {
+  pays: { entry: string; amount: number }[];
+  consumptions: { entry: string; grant: string; amount: number }[];
+};
+
+/** The list of what is in flight is that of the open deposits. */
+async function compareInFlight(client: Client, history: AccountHistory): Promise<void> {
+  const path = `/accounts/${history.account}/deposits?state=open&limit=100`;
+  const page = await client.read<{ deposits: { id: string; wallet: string; amount: number }[] }>(path);
+  const shown = (page?.deposits ?? []).map(({ id, wallet, amount }) => `${wallet}#${numberIn(id)}: ${amount}`).sort();
+  const expected = history.wallets.flatMap((wallet) =>
+    wallet.deposits
+      .filter((deposit) => deposit.state === "open")
+      .map(({ sequence }) => `${wallet.wallet}#${sequence}: ${-(wallet.entries[sequence - 1]?.amount ?? 0) + 0}`),
+  );
+  const first = expected.sort().slice(0, 100);
+  if (first.join() !== shown.join()) throw new Disagreement(`what is in flight in ${history.account}`, first, shown);
 }
 
 /** Windows that begin and end at entries, beside them, and at no special time. */

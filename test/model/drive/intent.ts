@@ -231,6 +231,8 @@ const clock: fc.Arbitrary<Step["clock"]> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ move: fc.nat({ max: 90 * SECOND }) }) },
   { weight: 3, arbitrary: fc.record({ move: fc.nat({ max: 8 * HOUR }) }) },
   { weight: 3, arbitrary: fc.record({ move: fc.nat({ max: 5 * DAY }) }) },
+  // Past the life of what came back to a lapsed grant.
+  { weight: 2, arbitrary: fc.record({ move: fc.integer({ min: 25 * DAY, max: 40 * DAY }) }) },
   { weight: 1, arbitrary: fc.record({ move: fc.nat({ max: 100 * DAY }) }) },
   { weight: 4, arbitrary: fc.record({ toNextDue: fc.nat({ max: 5 }), short: fc.boolean() }) },
 );
