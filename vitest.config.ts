@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 // Pure tests need nothing; all others share one PostgreSQL, which is started for the run.
-const pure = ["src/core/**/*.test.ts", "src/config.test.ts"];
+const pure = ["src/core/**/*.test.ts", "src/http/**/*.test.ts", "src/config.test.ts"];
 
 export default defineConfig({
   test: {

@@ -11,6 +11,7 @@ import { isConnectionLost } from "./store/lane/failure.ts";
 import type { Lanes } from "./store/lane/lanes.ts";
 import { preview } from "./store/lane/preview.ts";
 import type { Account } from "./store/posting.ts";
+import { streamChain } from "./store/read/chain.ts";
 import { pageDeposits, readDeposit } from "./store/read/deposits.ts";
 import { pageEntries, readEntry, streamEntries } from "./store/read/entries.ts";
 import { pagePayments } from "./store/read/payments.ts";
@@ -102,6 +103,10 @@ export function buildServices(
       stream: async function* (account, wallet, filter) {
         await rollForward(account, wallet);
         yield* streamEntries(reading, account, wallet, filter);
+      },
+      chain: async function* (account, wallet) {
+        await rollForward(account, wallet);
+        yield* streamChain(reading, account, wallet);
       },
       get: (account, wallet, sequence) => rolled(account, wallet, () => readEntry(reading, account, wallet, sequence)),
     },

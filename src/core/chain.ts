@@ -7,13 +7,12 @@ export type Sha256 = (text: string) => string;
 export type Place = { account: string; wallet: string };
 
 /**
- * The canonical form of an entry: RFC 8785 JSON of the fields below. RFC 8785 sorts members by name and writes strings
- * and integers as ECMAScript's JSON.stringify does, which is why the fields stand in alphabetical order here. Times are
- * milliseconds since the epoch; grants and entries are named by their numbers; the campaign is the one posted, whatever
- * an amendment says later.
+ * What of an entry is covered by its hash, under the names and in the alphabetical order of the canonical form. Times are
+ * milliseconds since the epoch; grants and entries are named by their numbers; the campaign is the one posted, whatever an
+ * amendment says later.
  */
-export function canonicalEntry(place: Place, entry: Entry): string {
-  const fields = {
+export function chainedFields(place: Place, entry: Chained) {
+  return {
     account: place.account,
     action: entry.action,
     actor: entry.actor,
@@ -48,6 +47,17 @@ export function canonicalEntry(place: Place, entry: Entry): string {
     wallet: place.wallet,
     workspace: entry.workspace,
   };
+}
+
+/** What the chain needs of an entry: its fundings may know more of their grants. */
+type Chained = Omit<Entry, "newGrants">;
+
+/**
+ * The canonical form of an entry: RFC 8785 JSON of `chainedFields`. RFC 8785 sorts members by name and writes strings and
+ * integers as ECMAScript's JSON.stringify does, which is why the fields stand in alphabetical order.
+ */
+export function canonicalEntry(place: Place, entry: Chained): string {
+  const fields = chainedFields(place, entry);
   // Only metadata can hold members in another order than that of their names.
   return entry.metadata === null ? JSON.stringify(fields) : canonicalJson(fields);
 }

@@ -170,6 +170,7 @@ test("the table of calls", async () => {
     read GET /v1/accounts/:account/usage.csv
     read GET /v1/accounts/:account/wallets
     read GET /v1/accounts/:account/wallets/:wallet
+    read GET /v1/accounts/:account/wallets/:wallet/chain
     read GET /v1/accounts/:account/wallets/:wallet/entries
     read GET /v1/accounts/:account/wallets/:wallet/entries.csv
     read GET /v1/accounts/:account/workspaces

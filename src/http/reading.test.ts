@@ -19,6 +19,7 @@ beforeAll(async () => {
         asked.push({ filter, ...page });
         return Array.from({ length: page.limit }, (_, index) => row((page.before ?? 101) - 1 - index));
       },
+      chain: async function* () {},
       stream: async function* () {
         try {
           for (let portion = 0; portion < 200; portion++) {

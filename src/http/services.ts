@@ -7,6 +7,7 @@ import type { Rejection } from "../core/rejection.ts";
 import type { Result } from "../core/result.ts";
 import type { Debt } from "../core/wallet.ts";
 import type { Account, PostedEntry, PostOutcome, PostRequest, WalletFigures } from "../store/posting.ts";
+import type { ChainLink } from "../store/read/chain.ts";
 import type { Deposit } from "../store/read/deposits.ts";
 
 /**
@@ -99,6 +100,8 @@ export type Services = {
     ): Promise<PostedEntry[] | null>;
     /** All that match, newest first, in portions that fit in memory, up to what was posted when it began. */
     stream(account: Account, wallet: string, filter: EntryFilter): AsyncIterable<PostedEntry[]>;
+    /** All of a wallet, oldest first, with what their hashes cover. */
+    chain(account: Account, wallet: string): AsyncIterable<ChainLink[]>;
     get(account: Account, wallet: string, sequence: number): Promise<EntryDetail | null>;
   };
   deposits: {

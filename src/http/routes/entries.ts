@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import Type from "typebox";
 import { ENTRY_TYPES, type EntryType } from "../../core/entry.ts";
 import { parseId } from "../../store/ids.ts";
@@ -25,6 +26,11 @@ import { parseInstant } from "../time.ts";
 import { entryDetailView, labelledEntryView } from "../views.ts";
 
 const tags = ["Entries"];
+const ChainExport = Type.Object({
+  account: Type.String(),
+  wallet: Type.String(),
+  entries: Type.Array(Type.Object({ sequence: Type.Integer(), hash: Type.String() }, { additionalProperties: true })),
+});
 const walletParams = Strict({ account: Id, wallet: Id });
 const filterFields = {
   type: Type.Optional(Type.String({ maxLength: 255, description: "One type of entry, or several with commas." })),
@@ -100,6 +106,40 @@ export function entryRoutes(app: App, services: Services): void {
         }
       }
       return reply.headers(csvHeaders(`entries-${params.wallet}`)).send(csvStream(ENTRY_COLUMNS, portions()));
+    },
+  );
+
+  app.get(
+    "/accounts/:account/wallets/:wallet/chain",
+    {
+      exposeHeadRoute: false,
+      config: { scope: "read" },
+      schema: {
+        tags,
+        summary: "The wallet's chain, oldest first: what each entry's hash covers, and the hash",
+        description:
+          "SHA-256 over the hash before (64 zeros for the first), a line feed and the RFC 8785 JSON of the entry without " +
+          "`hash` is its `hash`. Whoever holds this can find what was changed, removed or reordered.",
+        params: walletParams,
+        response: answers(200, ChainExport),
+      },
+    },
+    async ({ params }, reply) => {
+      const account = await findAccount(services, params.account);
+      await findWalletNumber(services, account, params.wallet);
+      async function* json() {
+        yield `{"account":${JSON.stringify(account.id)},"wallet":${JSON.stringify(params.wallet)},"entries":[`;
+        let separator = "";
+        for await (const links of services.entries.chain(account, params.wallet)) {
+          for (const link of links) {
+            yield separator + JSON.stringify(link);
+            separator = ",\n";
+          }
+        }
+        yield "]}\n";
+      }
+      reply.header("content-type", "application/json; charset=utf-8");
+      return reply.send(Readable.from(json(), { objectMode: false, highWaterMark: 64 * 1024 }) as never);
     },
   );
 

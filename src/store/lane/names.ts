@@ -79,7 +79,8 @@ export function nameKey(name: Name): string {
 
 /**
  * Locks the accounts, in order, so that only one batch at a time gives them new names or new wallets. Batches take
- * wallets before accounts, and nobody who holds an account waits for a wallet: there is no circle to wait in.
+ * wallets before accounts. Only a set with a key that posts no entry waits for wallets while it holds an account; should
+ * that close a circle, the database breaks it and the set is run again.
  */
 export async function lockAccounts(sql: Sql, accounts: number[]): Promise<void> {
   const sorted = [...new Set(accounts)].sort((a, b) => a - b);

@@ -62,7 +62,11 @@ async function connect(connection: Connection): Promise<Live> {
     // The driver can only set aside a connection that is open already.
     await inTime(pool`select 1`);
     const reserved = await inTime(pool.reserve());
-    return { sql: guarded(reserved, () => isLost), lost, close };
+    const release = async () => {
+      if (!isLost) reserved.release();
+      await close();
+    };
+    return { sql: guarded(reserved, () => isLost), lost, close: release };
   } catch (error) {
     void close();
     throw error;

@@ -42,7 +42,8 @@ export function predict(account: Account, sent: Sent, now: number): { outcome: O
     return { outcome: { ...answered, ok: true, replayed: true }, account };
   }
 
-  const rolled = rollTo(account, wallet, now);
+  // What is due is a fact, posted or not: a deposit that voided itself frees its reference for the account's other wallets.
+  const rolled = [...account.books.keys()].reduce((before, each) => rollTo(before, each, now), account);
   const decision: Decision = decide(bookOf(rolled, wallet), request, key, now, around(rolled));
   if (!decision.ok) return { outcome: { ...decision, wallet }, account: rolled };
 
