@@ -1,14 +1,34 @@
 import type { Catalog } from "../core/catalog.ts";
 import type { Quantities } from "../core/command.ts";
-import type { DebtPayment, Entry, EntryType, Reference } from "../core/entry.ts";
-import type { Grant } from "../core/grant.ts";
 import type { Instant } from "../core/instant.ts";
 import type { Rejection } from "../core/rejection.ts";
 import type { Result } from "../core/result.ts";
-import type { Debt } from "../core/wallet.ts";
-import type { Account, PostedEntry, PostOutcome, PostRequest, WalletFigures } from "../store/posting.ts";
+import type { ApiKey } from "../store/api-keys.ts";
+import type { Preview } from "../store/lane/preview.ts";
+import type { Account, PostedEntry, PostOutcome, PostRequest } from "../store/posting.ts";
 import type { ChainLink } from "../store/read/chain.ts";
 import type { Deposit } from "../store/read/deposits.ts";
+import type { EntryDetail, EntryFilter } from "../store/read/entries.ts";
+import type { Payment } from "../store/read/payments.ts";
+import type { SearchHit } from "../store/read/search.ts";
+import type { Coverage } from "../store/read/usage.ts";
+import type { WalletState } from "../store/read/wallets.ts";
+import type { UnderlyingRecord } from "../store/records.ts";
+import type { Campaign, Workspace } from "../store/workspaces.ts";
+
+export type {
+  ApiKey,
+  Campaign,
+  Coverage,
+  EntryDetail,
+  EntryFilter,
+  Payment,
+  Preview,
+  SearchHit,
+  UnderlyingRecord,
+  WalletState,
+  Workspace,
+};
 
 /**
  * What the HTTP edge needs from the rest of Scrip. The store implements it; tests fake it in memory.
@@ -155,14 +175,6 @@ export const SCOPES = ["read", "write", "operate"] as const;
 /** Each includes those before it. */
 export type Scope = (typeof SCOPES)[number];
 
-export type ApiKey = {
-  id: string;
-  name: string;
-  scope: Scope;
-  /** The one account that the key sees; null: all of them. */
-  account: string | null;
-};
-
 export type AccountChange = {
   id: string;
   product: string;
@@ -171,17 +183,6 @@ export type AccountChange = {
   /** That of a new account which names none. */
   defaultTimeZone: string;
 };
-
-export type Workspace = { workspace: string; name: string | null; createdAt: Instant };
-export type Campaign = {
-  workspace: string;
-  campaign: string;
-  name: string | null;
-  url: string | null;
-  createdAt: Instant;
-};
-
-export type UnderlyingRecord = { reference: Reference; workspace: string; campaign: string | null };
 
 export type QuoteRequest = {
   account: Account;
@@ -193,65 +194,7 @@ export type QuoteRequest = {
 };
 export type Quote = { amount: number; version: string; lines: { text: string; amount: number }[]; available: number };
 
-/** The entries a command would post, the one it would be answered with first, and the wallet before and after them. */
-export type Preview = {
-  entries: Entry[];
-  before: WalletFigures;
-  after: WalletFigures;
-  grant: Grant | null;
-};
-
-export type WalletState = WalletFigures & {
-  number: number;
-  sequence: number;
-  hash: string;
-  /** The workspace whose own wallet it is; null where all draw on it. */
-  workspace: string | null;
-  /** Open ones, in burning order. */
-  grants: Grant[];
-  scheduled: Grant[];
-  /** Open ones, oldest first. */
-  debts: Debt[];
-  inFlight: { count: number; amount: number };
-};
-
 export type Window = { from: Instant; to: Instant };
-
-/** All conditions hold at once; null means any. `campaign` `{none: true}` means entries without one. */
-export type EntryFilter = {
-  types: EntryType[] | null;
-  workspace: string | null;
-  campaign: { id: string } | { none: true } | null;
-  action: string | null;
-  reference: { type: string; id: string } | null;
-  from: Instant | null;
-  to: Instant | null;
-};
-
-export type EntryDetail = {
-  entry: PostedEntry;
-  /** Entries that drew on the grants this one gave; all in the same wallet. Oldest first. */
-  consumptions: { sequence: number; grant: number; amount: number }[];
-  /** Later entries that belong to this one (settlement, refunds), oldest first. */
-  related: { sequence: number; type: EntryType; amount: number }[];
-  pays: DebtPayment[];
-};
-
-export type Payment = {
-  provider: string;
-  receipt: string;
-  state: "pending" | "succeeded" | "failed";
-  wallet: string;
-  walletNumber: number;
-  /** Sequence of the entry that credited it. */
-  sequence: number | null;
-  pack: string;
-  count: number;
-  credits: number;
-  money: number;
-  currency: string;
-  createdAt: Instant;
-};
 
 export type UsageFilter = Window & {
   /** Whose midnights separate the days. */
@@ -276,29 +219,6 @@ export type UsageTotals = {
   /** Local days as `2026-11-01`; those without usage may be missing. */
   byDay: { day: string; credits: number }[];
   coverage: Coverage;
-};
-
-/** `needed`: spend of actions that need a campaign; `attributed`: what of it names one. */
-export type Coverage = { needed: number; attributed: number };
-
-export type SearchHit = {
-  kind:
-    | "account"
-    | "workspace"
-    | "campaign"
-    | "wallet"
-    | "entry"
-    | "deposit"
-    | "grant"
-    | "reference"
-    | "payment"
-    | "key";
-  account: string;
-  wallet: string | null;
-  /** What to open: the id of the entry, deposit, grant …; for a reference the entry that names it. */
-  id: string;
-  /** What stands beside it in a list: a name, the type of an entry … */
-  title: string | null;
 };
 
 /** One figure for Prometheus. */
