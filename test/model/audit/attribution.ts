@@ -39,12 +39,12 @@ export function auditUsage(entries: Entry[], window: Window, timeZone: string, a
   check("the sum of the workspaces", answer.total, sum(answer.workspaces.map((row) => row.credits)));
   check("the share of the workspaces", ...shares(answer.total, answer.workspaces));
 
-  const spent = byKey(inside, (entry) => `${entry.workspace} / ${entry.campaign ?? "No campaign"}`);
+  const spent = byKey(inside, (entry) => JSON.stringify([entry.workspace, entry.campaign]));
   const shown = new Map<string, number>();
   for (const { workspace, credits, campaigns } of answer.workspaces) {
     check(`the sum of the campaigns of ${workspace}`, credits, sum(campaigns.map((row) => row.credits)));
     check(`the shares of the campaigns of ${workspace}`, ...shares(credits, campaigns));
-    for (const { campaign, credits: part } of campaigns) shown.set(`${workspace} / ${campaign ?? "No campaign"}`, part);
+    for (const { campaign, credits: part } of campaigns) shown.set(JSON.stringify([workspace, campaign]), part);
     const named = campaigns.filter((row) => row.campaign !== null);
     check(
       `the order of the campaigns of ${workspace}`,

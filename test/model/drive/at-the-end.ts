@@ -199,7 +199,7 @@ async function comparePages(client: Client, wallet: WalletHistory): Promise<void
   let cursor: string | null = "";
   while (cursor !== null) {
     const query: string = `limit=25${cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`}`;
-    const path: string = `/accounts/${wallet.account}/wallets/${wallet.wallet}/entries?${query}`;
+    const path: string = `/accounts/${wallet.account}/wallets/${encodeURIComponent(wallet.wallet)}/entries?${query}`;
     const page: { entries: ApiEntry[]; next_cursor: string | null } | null = await client.read(path);
     shown.push(...(page?.entries ?? []));
     cursor = page?.next_cursor ?? null;
@@ -218,7 +218,7 @@ async function comparePast(client: Client, wallet: WalletHistory, now: number): 
   const times = wallet.entries.flatMap((entry) => [entry.effectiveAt, entry.effectiveAt - 1]);
   for (const at of everyNth([...new Set(times)], 4).filter((time) => time <= now)) {
     const last = wallet.entries.findLast((entry) => entry.effectiveAt <= at);
-    const path = `/accounts/${wallet.account}/wallets/${wallet.wallet}?at=${encodeURIComponent(showTime(at))}`;
+    const path = `/accounts/${wallet.account}/wallets/${encodeURIComponent(wallet.wallet)}?at=${encodeURIComponent(showTime(at))}`;
     const shown = await client.read<{ balance: number; outstanding: number; sequence: number }>(path);
     const differs = differ(
       { balance: last?.endingBalance ?? 0, outstanding: last?.endingOutstanding ?? 0, sequence: last?.sequence ?? 0 },
@@ -230,7 +230,7 @@ async function comparePast(client: Client, wallet: WalletHistory, now: number): 
 
 /** Some entries with what they paid and who drew on what they gave. */
 async function compareDetails(client: Client, wallet: WalletHistory): Promise<void> {
-  const path = `/accounts/${wallet.account}/wallets/${wallet.wallet}/entries?limit=100`;
+  const path = `/accounts/${wallet.account}/wallets/${encodeURIComponent(wallet.wallet)}/entries?limit=100`;
   const page = await client.read<{ entries: ApiEntry[] }>(path);
   const paying = page?.entries.find((entry) => wallet.entries[entry.sequence - 1]?.pays.length);
   for (const { id, sequence } of [...everyNth(page?.entries ?? [], 3), ...(paying ? [paying] : [])]) {

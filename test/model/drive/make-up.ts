@@ -16,7 +16,8 @@ export function makeUp(scene: Scene, intent: Intent, key: string): Sending | nul
     case "reuse": {
       const old = pick(scene.sent, intent.which);
       const fresh = makeUp(scene, intent.intent, key);
-      return old === null || fresh === null || fresh.account !== old.account ? null : { ...fresh, key: old.key };
+      // Where it is for another account, it is another key: keys belong to accounts.
+      return old === null || fresh === null ? null : { ...fresh, key: old.key };
     }
     case "nonsense":
       return nonsense(scene, intent, key);
@@ -138,6 +139,8 @@ function inPlace(scene: Scene, place: Place, intent: PlacedIntent): Request {
   }
 }
 
+const CAMPAIGNS = ["spring", "autumn", "No campaign", "été/2 — 😀"];
+
 /** What a quote is asked for. */
 export function makeUpQuote(scene: Scene, intent: Extract<Intent, { do: "quote" }>): Place & { body: QuoteBody } {
   const place = pick(placesOf(scene), intent.where) as Place;
@@ -165,12 +168,12 @@ function useOf(
   return {
     kind: intent.do,
     workspace: place.workspace,
-    ...(withCampaign ? { campaign: `c${named}` } : {}),
+    ...(withCampaign ? { campaign: CAMPAIGNS[named % CAMPAIGNS.length] as string } : {}),
     action,
     ...quantitiesOf(action, intent.size, intent.seconds),
     ...(reference === null
       ? {}
-      : { reference: { type: reference % 2 === 0 ? "message" : "creative", id: `x${reference}` } }),
+      : { reference: { type: reference % 2 === 0 ? "message" : "creative", id: `x${Math.floor(reference / 2)}` } }),
     ...(intent.size % 5 === 0 ? { metadata: { size: intent.size, "2": { b: [null, true], a: "ä€😀" }, "10": 1 } } : {}),
     ...(intent.do === "deposit" && intent.deadline !== null ? { deadline: moment(scene.now, intent.deadline) } : {}),
   };

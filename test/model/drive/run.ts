@@ -159,7 +159,9 @@ function checkOrderOfBatch(exchanges: Exchange[]): void {
 }
 
 async function readFigures(client: Client, { account, wallet }: { account: string; wallet: string }) {
-  const found = await client.read<{ balance: number; outstanding: number }>(`/accounts/${account}/wallets/${wallet}`);
+  const found = await client.read<{ balance: number; outstanding: number }>(
+    `/accounts/${account}/wallets/${encodeURIComponent(wallet)}`,
+  );
   return found && { balance: found.balance, outstanding: found.outstanding };
 }
 

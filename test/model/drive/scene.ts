@@ -23,7 +23,7 @@ export type Place = { account: string; wallet: string; workspace: string };
 
 const PLACES: { account: string; product: Product; workspaces: string[] }[] = [
   { account: "outreach", product: "outreach", workspaces: ["emea", "apac", "emea"] },
-  { account: "studio", product: "studio", workspaces: ["acme", "blue"] },
+  { account: "studio", product: "studio", workspaces: ["acme", "blå & co/2"] },
   { account: "studio-2", product: "studio", workspaces: ["acme"] },
 ];
 
