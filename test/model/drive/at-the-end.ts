@@ -243,6 +243,7 @@ async function compareDetails(client: Client, wallet: WalletHistory): Promise<vo
         consumptions: drawn.flatMap((entry) =>
           entry.fundings
             .filter((funding) => given.has(funding.grant))
+            .sort((a, b) => a.grant - b.grant)
             .map((funding) => `#${entry.sequence} ${funding.grant}:${funding.amount}`),
         ),
       },
