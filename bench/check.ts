@@ -14,8 +14,10 @@ export async function checkLedger(admin: Database, charges: number): Promise<voi
               where e.account_id = w.account_id and e.wallet_no = w.wallet_no))::int as balances,
            (select count(*) from wallets w where balance <> (select sum(remaining) from grants g
               where g.account_id = w.account_id and g.wallet_no = w.wallet_no))::int as grants,
-           (select count(*) from wallets w where (sequence, sequence) is distinct from (select max(e.sequence), count(*)
-              from entries e where e.account_id = w.account_id and e.wallet_no = w.wallet_no))::int as sequences,
+           (select count(*) from wallets w where sequence <> (select count(*) from entries e
+              where e.account_id = w.account_id and e.wallet_no = w.wallet_no))::int as counts,
+           (select count(*) from wallets w where sequence <> (select max(sequence) from entries e
+              where e.account_id = w.account_id and e.wallet_no = w.wallet_no))::int as sequences,
            (select count(*) from wallets w where usage <> (select coalesce(sum(credits), 0) from usage u
               where u.account_id = w.account_id and u.wallet_no = w.wallet_no))::int as usages,
            (select count(*) from (select hash <> lag(hash) over (partition by account_id, wallet_no order by sequence) as other

@@ -3,7 +3,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { BenchDatabase } from "./database.ts";
 import type { LoadOptions, LoadResult } from "./load-client.ts";
-import { cpuSeconds, type Figures, latencies, measureWal, peakMemoryMb } from "./measure.ts";
+import { cpuSeconds, type Figures, measureWal, peakMemoryMb } from "./measure.ts";
 import type { Workload } from "./workload.ts";
 import type { Counter } from "./write-path.ts";
 
@@ -24,10 +24,15 @@ export async function startBenchServer(bench: BenchDatabase, which: "scrip" | "r
       DATABASE_OWNER_URL: bench.ownerUrl,
       SCRIP_ADMIN_KEY: ADMIN_KEY,
     },
-    stdio: ["ignore", "pipe", "ignore"],
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let problems = "";
+  child.stderr.on("data", (chunk) => {
+    // Requests are logged there too; only what it said last can matter.
+    problems = `${problems}${chunk}`.slice(-2_000);
   });
   const url = await new Promise<URL>((resolve, reject) => {
-    child.once("exit", (code) => reject(new Error(`the ${which} server ended with ${code}`)));
+    child.once("exit", (code) => reject(new Error(`the ${which} server ended with ${code}\n${problems}`)));
     createInterface(child.stdout).on("line", (line) => {
       const ready = /ready at (\S+)/.exec(line);
       if (ready !== null) resolve(new URL(ready[1]!));
@@ -74,7 +79,8 @@ export async function overHttp(
   return {
     name: load.name,
     perSecond: result.charges / result.seconds,
-    ...latencies(result.times),
+    p50: result.p50,
+    p99: result.p99,
     walBytes: bytes / result.charges,
     walImageBytes: images / result.charges,
     cpuPerMillion: ((cpuSeconds(server.pid) - cpu) / result.charges) * 1_000_000,

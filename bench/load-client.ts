@@ -1,6 +1,7 @@
 // A client in a process of its own: keeps so many connections busy, each with one request at a time, for so long, and
 // prints what it saw as JSON. Written on bare sockets, so that as little as possible of the machine goes into it.
 import { connect, type Socket } from "node:net";
+import { latencies } from "./measure.ts";
 import { chargeBody, keyOf } from "./workload.ts";
 
 export type LoadOptions = {
@@ -20,7 +21,8 @@ export type LoadResult = {
   charges: number;
   refused: number;
   seconds: number;
-  times: number[];
+  p50: number;
+  p99: number;
   firstProblem: string | null;
 };
 
@@ -36,11 +38,10 @@ const result: LoadResult = {
   charges: next - options.from,
   refused,
   seconds: (performance.now() - began) / 1000,
-  times,
+  ...latencies(times),
   firstProblem,
 };
 console.log(JSON.stringify(result));
-process.exit(0);
 
 async function keepBusy(): Promise<void> {
   const socket = connect({ host: options.host, port: options.port, noDelay: true });

@@ -1,10 +1,14 @@
 -- What the server's role may do, table by table; run as the owner after every migration. Each table stands in one class.
 -- :"server" is the server's role, :"schema" the schema of the tables.
 
-revoke all on all tables in schema :"schema" from :"server";
+-- Only our own tables and functions are named: others (of extensions, say) may stand in the same schema.
+revoke all on
+  schema_migrations, entries, fundings, debt_payments, entryless_keys, terms, accounts, workspaces, campaigns, wallets,
+  grants, debts, deposits, usage, payments, records, rate_cards, api_keys, test_clock
+from :"server";
 revoke all on schema :"schema" from :"server";
 grant usage on schema :"schema" to :"server";
-grant execute on all functions in schema :"schema" to :"server";
+grant execute on function scrip_now(), sequence_at(bigint, int, bigint, timestamptz) to :"server";
 
 -- Read only.
 grant select on

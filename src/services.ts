@@ -3,7 +3,8 @@ import type { Command } from "./core/command.ts";
 import { quoteSpend } from "./core/decide/spend.ts";
 import { fail, ok } from "./core/result.ts";
 import { type Metric, type Services, StoreUnavailable } from "./http/services.ts";
-import { listAccounts, putAccount, readAccount } from "./store/accounts.ts";
+import { AccountCache } from "./store/account-cache.ts";
+import { listAccounts, putAccount } from "./store/accounts.ts";
 import { findKey } from "./store/api-keys.ts";
 import { readClock, setTestClock } from "./store/clock.ts";
 import type { Database } from "./store/database.ts";
@@ -32,6 +33,7 @@ export function buildServices(
   schemaVersion: number,
 ): Services {
   const numbers = new WalletNumbers();
+  const accounts = new AccountCache(reading);
   const catalogOf = (account: Account): Catalog => {
     const catalog = catalogs.get(account.product);
     if (catalog === undefined) throw new Error(`there is no catalog for the product ${account.product}`);
@@ -64,9 +66,13 @@ export function buildServices(
     keys: { find: (hash) => findKey(reading, hash) },
     clock: { now: () => readClock(reading), set: (now) => setTestClock(reading, now) },
     accounts: {
-      get: (id) => readAccount(reading, id),
+      get: (id) => accounts.get(id),
       list: (page) => listAccounts(reading, page),
-      put: (change) => putAccount(reading, change, catalogs.get(change.product)?.timeZone ?? "UTC"),
+      put: async (change) => {
+        const outcome = await putAccount(reading, change, catalogs.get(change.product)?.timeZone ?? "UTC");
+        accounts.forget(change.id);
+        return outcome;
+      },
     },
     workspaces: {
       put: (account, change) => putWorkspace(reading, account, change),

@@ -49,5 +49,6 @@ export const ARRAYS = {
   integers: type(1007, numbers),
   bigints: type(1016, numbers),
   texts: type(1009, (values) => arrayOf(values, quoted)),
+  uuids: type(2951, (values) => arrayOf(values, String)),
   instants: type(1185, (values) => arrayOf(values, timestamps())),
 };
