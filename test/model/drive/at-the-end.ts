@@ -2,7 +2,7 @@ import { auditUsage, type UsageAnswer, type Window } from "../audit/attribution.
 import { audit } from "../audit/audit.ts";
 import { type Finding, showFinding } from "../audit/finding.ts";
 import { isOfTheCalendar } from "../audit/walk.ts";
-import type { AccountHistory, Entry, WalletHistory } from "../history.ts";
+import type { AccountHistory, Entry, Funding, WalletHistory } from "../history.ts";
 import { type Account, bookOf, rollTo } from "../predict/account.ts";
 import { type Book, debtsOf, isOpen, type Posting, remainings, usageOf } from "../predict/book.ts";
 import { PRODUCTS } from "../predict/prices.ts";
@@ -236,22 +236,25 @@ async function compareDetails(client: Client, wallet: WalletHistory): Promise<vo
   for (const { id, sequence } of [...everyNth(page?.entries ?? [], 3), ...(paying ? [paying] : [])]) {
     const shown = await client.read<ApiDetail>(`/accounts/${wallet.account}/entries/${id}`);
     const given = new Set(wallet.grants.filter((grant) => grant.givenBy === sequence).map((grant) => grant.number));
+    const isGiven = (funding: Funding) => given.has(funding.grant);
     const drawn = wallet.entries.filter((entry) => entry.amount < 0);
     const differs = differ(
       {
         pays: wallet.entries[sequence - 1]?.pays.map(({ debt, amount }) => `#${debt}:${amount}`),
-        consumptions: drawn.flatMap((entry) =>
-          entry.fundings
-            .filter((funding) => given.has(funding.grant))
-            .sort((a, b) => a.grant - b.grant)
-            .map((funding) => `#${entry.sequence} ${funding.grant}:${funding.amount}`),
-        ),
+        // The oldest first; what one entry drew from several grants in any order.
+        drawnBy: drawn.flatMap((entry) => entry.fundings.filter(isGiven).map(() => entry.sequence)),
+        consumptions: drawn
+          .flatMap((entry) =>
+            entry.fundings.filter(isGiven).map(({ grant, amount }) => `#${entry.sequence} ${grant}:${amount}`),
+          )
+          .sort(),
       },
       {
         pays: shown?.pays.map(({ entry, amount }) => `#${numberIn(entry)}:${amount}`),
-        consumptions: shown?.consumptions.map(
-          (part) => `#${numberIn(part.entry)} ${numberIn(part.grant)}:${part.amount}`,
-        ),
+        drawnBy: shown?.consumptions.map((part) => numberIn(part.entry)),
+        consumptions: shown?.consumptions
+          .map((part) => `#${numberIn(part.entry)} ${numberIn(part.grant)}:${part.amount}`)
+          .sort(),
       },
     );
     if (differs !== null) throw new Disagreement(`entry ${wallet.account} ${wallet.wallet}#${sequence}`, "", differs);
