@@ -44,20 +44,22 @@ async function postOne(database: Database, request: PostRequest): Promise<PostOu
   const { account, command } = request;
   if (command.kind !== "charge") throw new Error("this yardstick knows charges alone");
   const outcome = await database.begin(async (session): Promise<PostOutcome | null> => {
-    const rows = await session`
-      select w.wallet_no, w.version, w.balance, w.outstanding, w.sequence, encode(w.hash, 'hex') as hash, w.usage, w.last_at,
-             w.in_flight_count, w.in_flight_amount, w.grant_count, scrip_now() as now, g.grant_no, g.source, g.promotional,
-             g.amount, g.remaining, g.priority, g.effective_at, g.expires_at, g.scheduled
-      from wallets w left join grants g on g.account_id = w.account_id and g.wallet_no = w.wallet_no and g.open
-      where w.account_id = ${account.number} and w.id = ${request.wallet} for update of w`;
+    const [row] = await session`
+      select wallet_no, version, balance, outstanding, sequence, encode(hash, 'hex') as hash, usage, last_at, grant_count,
+             scrip_now() as now
+      from wallets where account_id = ${account.number} and id = ${request.wallet} for update`;
     const [reference] = referencesOf([request]);
-    const [known] = await session`
-      select exists (select 1 from entries where account_id = ${account.number} and idempotency_key = ${command.key}) as key,
-             exists (select 1 from entries e join terms a on a.account_id = e.account_id and a.kind = 1 and a.term_no = e.action_no
+    // A statement of its own: what is read together with the lock may be older than the lock.
+    const rows = await session`
+      select g.*,
+             exists (select 1 from entries where account_id = ${account.number} and idempotency_key = ${command.key}) as key,
+             exists (select 1 from entries e
+                     join terms a on a.account_id = e.account_id and a.kind = 1 and a.term_no = e.action_no
                      where e.account_id = ${account.number} and e.reference_id = ${reference?.id ?? null}
-                       and a.term = ${command.action} and e.once is not null) as billed`;
+                       and a.term = ${command.action} and e.once is not null) as billed
+      from grants g where g.account_id = ${account.number} and g.wallet_no = ${row!.wallet_no} and g.open`;
+    const [known] = rows;
     if (known!.key || known!.billed) throw new Error("the benchmark charged something twice");
-    const [row] = rows;
     const wallet = emptyWallet(request.wallet, null);
     Object.assign(wallet, {
       balance: row!.balance,
