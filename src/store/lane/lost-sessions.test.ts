@@ -95,7 +95,7 @@ test("sessions lost again and again under load: every request is answered, and w
   timeout: 60_000,
 }, async () => {
   const lanes = servers.start({ lanes: LANES, patienceMs: 400 });
-  const accounts = await accountsWith(lanes, 1_000, 2 * LANES);
+  const accounts = await accountsWith(lanes, 1_000_000, 2 * LANES);
   let isLoaded = true;
   const ending = (async () => {
     let ended = 0;
@@ -183,7 +183,7 @@ test.each([0, 1, 2, 3, 4, 5])(
 
 test("one lane's lost session is nobody else's trouble", async () => {
   const lanes = servers.start({ lanes: LANES });
-  const [mine, other] = await accountsWith(lanes, 1_000, 2);
+  const [mine, other] = await accountsWith(lanes, 1_000_000, 2);
   let isLosing = true;
   const losing = (async () => {
     let lost = 0;
