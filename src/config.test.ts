@@ -4,8 +4,8 @@ import { type Environment, readConfig } from "./config.ts";
 
 const files: Record<string, string> = {
   "/run/secrets/database": "postgres://scrip:secret@db/scrip\n",
-  "/work/key": "op_1\n",
-  "/work/nothing": "\n",
+  "/srv/key": "op_1\n",
+  "/srv/nothing": "\n",
 };
 
 function read(env: Environment) {
@@ -29,7 +29,7 @@ const defaults = {
   port: 4400,
   host: "127.0.0.1",
   database: null,
-  dataDir: "/work/.scrip",
+  dataDir: "/srv/.scrip",
   adminKey: null,
   empty: false,
   catalogs: "/opt/scrip/catalogs",
@@ -66,10 +66,10 @@ test("reads every setting", () => {
         server: "postgres://server:a@db/scrip",
         owner: { host: "/run/postgresql", port: 5432, database: "scrip", user: "owner", password: "b" },
       },
-      dataDir: "/work/data",
+      dataDir: "/srv/data",
       adminKey: "op_key",
       empty: true,
-      catalogs: "/work/my/catalogs",
+      catalogs: "/srv/my/catalogs",
       testClock: true,
     },
   });
