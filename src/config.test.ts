@@ -10,7 +10,7 @@ const files: Record<string, string> = {
 
 function read(env: Environment) {
   return readConfig(env, {
-    workingDirectory: "/work",
+    workingDirectory: "/srv",
     projectRoot: "/opt/scrip",
     readFile(path) {
       const content = files[path];
