@@ -17,7 +17,7 @@ import type { Refusal } from "./predict/decision.ts";
 import { KINDS } from "./predict/request.ts";
 
 const SEED = Number(process.env["SCRIP_SEED"] ?? Date.now() % 2 ** 31);
-const COMMANDS = Math.ceil(Number(process.env["SCRIP_MODEL_RUNS"] ?? 1) * 5_000);
+const COMMANDS = Math.ceil(Number(process.env["SCRIP_MODEL_RUNS"] ?? 1) * 8_000);
 const MAX_STEPS = 100;
 const SHRINKING_MS = Number(process.env["SCRIP_MODEL_SHRINKING_MS"] ?? 60_000);
 
