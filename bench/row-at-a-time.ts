@@ -12,12 +12,12 @@ import { type Database, openDatabase } from "../src/store/database.ts";
 import { decideOne, emptyBatch, tellOutcomes } from "../src/store/lane/batch.ts";
 import { entryTypeNumber, QUARTER_MS } from "../src/store/lane/codes.ts";
 import { within } from "../src/store/lane/keys.ts";
-import { Lanes } from "../src/store/lane/lanes.ts";
 import { toGrant } from "../src/store/lane/load.ts";
 import { keysOf, referencesOf } from "../src/store/lane/load-batch.ts";
 import { Names } from "../src/store/lane/names.ts";
 import { resolveNames } from "../src/store/lane/resolve.ts";
 import type { PostOutcome, PostRequest } from "../src/store/posting.ts";
+import { openWritePath } from "../src/write-path.ts";
 
 const config = readConfig(process.env);
 if (!config.ok || config.value.database === null) throw new Error("the benchmark gives DATABASE_URL");
@@ -28,7 +28,15 @@ if (!folder.ok) throw new Error(folder.errors.join("\n"));
 const catalogs = new Map(folder.catalogs.map(({ catalog }) => [catalog.product, catalog]));
 await ensureKey(reading, config.value.adminKey!, "bench");
 const names = new Names();
-const services = buildServices(reading, new Lanes(config.value.database.server, { lanes: 1 }), catalogs, 1);
+const writePath = openWritePath({
+  posting: config.value.database.server,
+  reading,
+  catalogs,
+  stripe: null,
+  log: console.error,
+  lanes: { lanes: 1 },
+});
+const services = buildServices(reading, writePath.lanes, writePath.payments, catalogs, 1);
 const app = buildApp(
   { ...services, post: (request) => postOne(pool, request) },
   {
@@ -71,7 +79,7 @@ async function postOne(database: Database, request: PostRequest): Promise<PostOu
       grantCount: row!.grant_count,
     });
     for (const grant of rows) addGrant(wallet, toGrant(grant));
-    const batch = emptyBatch(row!.now, [request], keysOf([request]));
+    const batch = emptyBatch(row!.now, [request], keysOf([request]), null);
     const holder = { account: account.number, number: row!.wallet_no as number, version: row!.version, wallet };
     batch.wallets.set(within(account.number, request.wallet), holder);
     const decided = decideOne(batch, request);
@@ -107,6 +115,7 @@ async function postOne(database: Database, request: PostRequest): Promise<PostOu
         hash = decode(${wallet.hash}, 'hex'), usage = ${wallet.usage}, last_at = ${wallet.lastAt}::timestamptz
       where account_id = ${account.number} and wallet_no = ${holder.number}`;
     const [outcome] = await tellOutcomes(session as never, [decided]);
+    if (outcome!.ok === null) throw new Error("a charge waits for no payment here");
     return outcome!;
   });
   return outcome ?? services.post(request);

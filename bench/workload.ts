@@ -5,7 +5,7 @@ import { parseCatalogYaml } from "../src/store/catalog-yaml.ts";
 import type { Connection, Database } from "../src/store/database.ts";
 import { accountNumber } from "../src/store/ids.ts";
 import { Lanes } from "../src/store/lane/lanes.ts";
-import type { Account, PostOutcome, PostRequest } from "../src/store/posting.ts";
+import type { Account, LaneOutcome, PostRequest } from "../src/store/posting.ts";
 
 /** The accounts that are charged; one wallet each. */
 export type Workload = { catalog: Catalog; accounts: Account[] };
@@ -96,6 +96,6 @@ export function chargeRequest({ catalog, accounts }: Workload, n: number): PostR
   };
 }
 
-export function mustStand(outcome: PostOutcome): void {
-  if (!outcome.ok) throw new Error(`a request was refused: ${JSON.stringify(outcome.rejection)}`);
+export function mustStand(outcome: LaneOutcome): void {
+  if (!outcome.ok) throw new Error(`a request was refused: ${JSON.stringify(outcome)}`);
 }

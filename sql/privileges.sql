@@ -4,7 +4,8 @@
 -- Only our own tables and functions are named: others (of extensions, say) may stand in the same schema.
 revoke all on
   schema_migrations, entries, fundings, debt_payments, entryless_keys, terms, accounts, workspaces, campaigns, wallets,
-  grants, debts, deposits, usage, payments, records, rate_cards, api_keys, test_clock
+  grants, debts, deposits, usage, subscriptions, payments, auto_reloads, reloads, sandbox_payments, payment_customers,
+  records, rate_cards, api_keys, test_clock, job_runs
 from :"server";
 revoke all on schema :"schema" from :"server";
 grant usage on schema :"schema" to :"server";
@@ -34,9 +35,15 @@ grant select, insert, update on
   debts,
   deposits,
   usage,
+  subscriptions,
   payments,
+  auto_reloads,
+  reloads,
+  sandbox_payments,
+  payment_customers,
   records,
   rate_cards,
   api_keys,
-  test_clock
+  test_clock,
+  job_runs
 to :"server";

@@ -1,4 +1,4 @@
--- The schema after 000001_ledger.sql, for reading. Written by "npm run schema", never by hand.
+-- The schema after 000002_plans_and_payments.sql, for reading. Written by "npm run schema", never by hand.
 
 create table accounts (
   account_id bigint not null,
@@ -25,6 +25,29 @@ create table api_keys (
   constraint api_keys_scope_check CHECK (scope = ANY (ARRAY['read'::text, 'write'::text, 'operate'::text]))
 );
 grant insert, select, update on api_keys to scrip_server;
+
+create table auto_reloads (
+  account_id bigint not null,
+  wallet_no integer not null,
+  enabled boolean not null,
+  pack text not null,
+  threshold bigint,
+  cap_count integer,
+  cap_money bigint,
+  method text,
+  declines integer not null,
+  switched_off_at timestamp with time zone,
+  switched_off_reason text,
+  month text not null,
+  month_count integer not null,
+  month_money bigint not null,
+  month_capped text,
+  in_flight integer,
+  in_flight_holds boolean not null,
+  reload_count integer not null,
+  constraint auto_reloads_pkey PRIMARY KEY (account_id, wallet_no)
+);
+grant insert, select, update on auto_reloads to scrip_server;
 
 create table campaigns (
   account_id bigint not null,
@@ -164,21 +187,60 @@ create table grants (
 CREATE INDEX grants_open ON grants USING btree (account_id, wallet_no) WHERE open;
 grant insert, select, update on grants to scrip_server;
 
-create table payments (
+create table job_runs (
+  name text not null,
+  every_seconds integer not null,
+  server text not null,
+  last_started_at timestamp with time zone not null,
+  last_finished_at timestamp with time zone,
+  last_ok_at timestamp with time zone,
+  last_count bigint,
+  last_error text,
+  last_error_at timestamp with time zone,
+  heartbeat_at timestamp with time zone not null,
+  constraint job_runs_pkey PRIMARY KEY (name)
+);
+grant insert, select, update on job_runs to scrip_server;
+
+create table payment_customers (
   account_id bigint not null,
   provider text not null,
-  receipt text not null,
-  state smallint not null,
+  customer text not null,
+  constraint payment_customers_pkey PRIMARY KEY (account_id, provider)
+);
+grant insert, select, update on payment_customers to scrip_server;
+
+create table payments (
+  account_id bigint not null,
   wallet_no integer not null,
-  sequence bigint,
+  payment_no integer not null,
+  kind smallint not null,
+  state smallint not null,
+  provider text not null,
+  receipt text,
+  method text,
   pack text not null,
   count bigint not null,
   credits bigint not null,
   money bigint not null,
   currency text not null,
-  created_at timestamp with time zone not null,
-  constraint payments_pkey PRIMARY KEY (account_id, provider, receipt)
+  workspace text,
+  actor text not null,
+  idempotency_key text,
+  request_hash bytea,
+  decided_at timestamp with time zone not null,
+  asked_at timestamp with time zone not null,
+  check_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  reason text,
+  confirm_url text,
+  sequence bigint,
+  reversed bigint not null default 0,
+  constraint payments_pkey1 PRIMARY KEY (account_id, wallet_no, payment_no)
 );
+CREATE UNIQUE INDEX payments_key ON payments USING btree (account_id, idempotency_key) WHERE ((idempotency_key IS NOT NULL) AND (state < 5));
+CREATE INDEX payments_open ON payments USING btree (check_at) WHERE (state < 5);
+CREATE UNIQUE INDEX payments_receipt ON payments USING btree (account_id, provider, receipt) WHERE (receipt IS NOT NULL);
 grant insert, select, update on payments to scrip_server;
 
 create table rate_cards (
@@ -204,6 +266,39 @@ create table records (
 );
 grant insert, select, update on records to scrip_server;
 
+create table reloads (
+  account_id bigint not null,
+  wallet_no integer not null,
+  reload_no integer not null,
+  payment_no integer,
+  trigger json not null,
+  pack text not null,
+  count bigint not null,
+  credits bigint not null,
+  money bigint not null,
+  currency text not null,
+  capped text,
+  created_at timestamp with time zone not null,
+  constraint reloads_pkey PRIMARY KEY (account_id, wallet_no, reload_no)
+);
+grant insert, select, update on reloads to scrip_server;
+
+create table sandbox_payments (
+  payment text not null,
+  account text not null,
+  method text not null,
+  amount bigint not null,
+  currency text not null,
+  state text not null,
+  refunded bigint not null default 0,
+  disputed bigint not null default 0,
+  dispute text,
+  created_at timestamp with time zone not null,
+  constraint sandbox_payments_pkey PRIMARY KEY (payment)
+);
+CREATE INDEX sandbox_payments_created ON sandbox_payments USING btree (created_at, payment);
+grant insert, select, update on sandbox_payments to scrip_server;
+
 create table schema_migrations (
   version integer not null,
   name text not null,
@@ -212,6 +307,21 @@ create table schema_migrations (
   constraint schema_migrations_pkey PRIMARY KEY (version)
 );
 grant select on schema_migrations to scrip_server;
+
+create table subscriptions (
+  account_id bigint not null,
+  wallet_no integer not null,
+  active boolean not null,
+  anchor timestamp with time zone not null,
+  anniversary integer not null,
+  plan json,
+  cycle_from timestamp with time zone,
+  renews_at timestamp with time zone not null,
+  next_plan json,
+  previous_from timestamp with time zone,
+  constraint subscriptions_pkey PRIMARY KEY (account_id, wallet_no)
+);
+grant insert, select, update on subscriptions to scrip_server;
 
 create table terms (
   account_id bigint not null,
@@ -261,12 +371,13 @@ create table wallets (
   scheduled_amount bigint not null,
   next_deadline timestamp with time zone,
   next_due_at timestamp with time zone,
+  payment_count integer not null default 0,
   constraint wallets_pkey PRIMARY KEY (account_id, wallet_no),
   constraint wallets_account_id_id_key UNIQUE (account_id, id),
   constraint wallets_balance_check CHECK (balance >= 0),
   constraint wallets_outstanding_check CHECK (outstanding >= 0)
 ) with (fillfactor=50);
-CREATE INDEX wallets_due ON wallets USING btree (next_due_at) WHERE (next_due_at IS NOT NULL);
+CREATE INDEX wallets_due ON wallets USING btree (next_due_at, account_id, wallet_no) WHERE (next_due_at IS NOT NULL);
 grant insert, select, update on wallets to scrip_server;
 
 create table workspaces (

@@ -34,6 +34,7 @@ const defaults = {
   empty: false,
   catalogs: "/opt/scrip/catalogs",
   testClock: false,
+  stripe: null,
 };
 
 test("needs nothing", () => {
@@ -71,6 +72,7 @@ test("reads every setting", () => {
       empty: true,
       catalogs: "/srv/my/catalogs",
       testClock: true,
+      stripe: null,
     },
   });
 });

@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { fail, ok, type Result } from "./core/result.ts";
 import { connectionFromUrl } from "./store/connection-url.ts";
 import type { Connection } from "./store/database.ts";
+import type { StripeSettings } from "./write-path.ts";
 
 /** What the environment tells the server. */
 export type Config = {
@@ -21,6 +22,8 @@ export type Config = {
   /** The folder of catalogs, absolute. */
   catalogs: string;
   testClock: boolean;
+  /** Null: payments go to the sandbox, where no money moves. */
+  stripe: StripeSettings | null;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -44,7 +47,13 @@ export function readConfig(env: Environment, surroundings: Surroundings = machin
     empty: read.flag("SCRIP_EMPTY"),
     catalogs: read.folder("SCRIP_CATALOGS") ?? resolve(surroundings.projectRoot, "catalogs"),
     testClock: read.flag("SCRIP_TEST_CLOCK"),
+    stripe: readStripe(read, problems),
   };
+  if (config.testClock && config.stripe?.secretKey.includes("_live_")) {
+    problems.push(
+      "SCRIP_TEST_CLOCK is set together with a live key of Stripe: real cards are never charged at a made-up time.",
+    );
+  }
   return problems.length === 0 ? ok(config) : fail(problems);
 }
 
@@ -68,6 +77,39 @@ function readDatabase(read: Reader, problems: string[]): Config["database"] {
     );
   }
   return server === null ? null : { server, owner };
+}
+
+function readStripe(read: Reader, problems: string[]): StripeSettings | null {
+  const before = problems.length;
+  const secretKey = read.key("STRIPE_SECRET_KEY");
+  const webhookSecret = read.key("STRIPE_WEBHOOK_SECRET");
+  const api = read.origin("STRIPE_API_URL");
+  const returnUrl = read.origin("SCRIP_PUBLIC_URL");
+  if (problems.length > before || (secretKey === null && webhookSecret === null)) return null;
+  if (secretKey === null || webhookSecret === null) {
+    const missing = secretKey === null ? "STRIPE_SECRET_KEY" : "STRIPE_WEBHOOK_SECRET";
+    problems.push(`${missing} is missing: Stripe needs STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET, both.`);
+    return null;
+  }
+  if (!/^(sk|rk)_/.test(secretKey))
+    problems.push("STRIPE_SECRET_KEY is no secret key of Stripe: it begins with sk_ or rk_.");
+  if (!webhookSecret.startsWith("whsec_")) {
+    problems.push("STRIPE_WEBHOOK_SECRET is no signing secret of Stripe: it begins with whsec_.");
+  }
+  if (returnUrl === null) {
+    problems.push(
+      "SCRIP_PUBLIC_URL is missing: payers who confirm a payment at Stripe come back there, for instance https://credits.example.com.",
+    );
+    return null;
+  }
+  const protocol = api?.protocol === "http:" ? "http" : "https";
+  const port = Number(api?.port) || (protocol === "http" ? 80 : 443);
+  return {
+    secretKey,
+    webhookSecret,
+    returnUrl: returnUrl.href,
+    api: api === null ? null : { host: api.hostname, port, protocol },
+  };
 }
 
 /** One function for each kind of setting. An empty value counts as none. Problems are collected, not thrown. */
@@ -111,6 +153,15 @@ function reader(env: Environment, { workingDirectory, readFile }: Surroundings, 
     folder(name: string): string | null {
       const value = text(name);
       return value === null ? null : resolve(workingDirectory, value);
+    },
+    /** An absolute http or https URL. */
+    origin(name: string): URL | null {
+      const value = text(name);
+      if (value === null) return null;
+      const url = URL.parse(value);
+      if (url !== null && (url.protocol === "https:" || url.protocol === "http:")) return url;
+      problems.push(`${name} is "${value}": write it as an absolute URL, for instance https://credits.example.com.`);
+      return null;
     },
     /** What goes into an Authorization header as it is. */
     key(name: string): string | null {

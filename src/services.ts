@@ -1,10 +1,16 @@
 import type { Catalog } from "./core/catalog.ts";
 import type { Command } from "./core/command.ts";
+import { proposeFor } from "./core/decide/reload.ts";
 import { quoteSpend } from "./core/decide/spend.ts";
 import { fail, ok } from "./core/result.ts";
-import { type Metric, type Services, StoreUnavailable } from "./http/services.ts";
+import type { Subscription } from "./core/subscription.ts";
+import { type Metric, type Services, StoreUnavailable, type Window } from "./http/services.ts";
+import { jobFigures, jobsCheck } from "./jobs/figures.ts";
+import type { Jobs } from "./jobs/jobs.ts";
+import { type PaymentProvider, ProviderUnknown, WebhookForged } from "./payments/provider.ts";
+import type { Purchases } from "./purchases.ts";
 import { AccountCache } from "./store/account-cache.ts";
-import { listAccounts, putAccount } from "./store/accounts.ts";
+import { listAccounts, putAccount, readAccountByNumber } from "./store/accounts.ts";
 import { findKey } from "./store/api-keys.ts";
 import { readClock, setTestClock } from "./store/clock.ts";
 import type { Database } from "./store/database.ts";
@@ -15,7 +21,7 @@ import type { Account } from "./store/posting.ts";
 import { streamChain } from "./store/read/chain.ts";
 import { pageDeposits, readDeposit } from "./store/read/deposits.ts";
 import { pageEntries, readEntry, streamEntries } from "./store/read/entries.ts";
-import { pagePayments } from "./store/read/payments.ts";
+import { pagePayments, pageReloads, readPayment } from "./store/read/payments.ts";
 import { search } from "./store/read/search.ts";
 import { readCoverage, readUsage, readUsageTotal } from "./store/read/usage.ts";
 import { findDueWallets, readWalletAt, readWallets, WalletNumbers } from "./store/read/wallets.ts";
@@ -25,12 +31,17 @@ import { listCampaigns, listWorkspaces, putCampaign, putWorkspace } from "./stor
 /** Asks for nothing but what the calendar made due. */
 const ROLL: Command = { kind: "roll", actor: "scrip", key: null, requestHash: null };
 
+/** Who charges cards, and what joins it to the write path. `play` is the sandbox's. */
+export type Payments = { purchases: Purchases; provider: PaymentProvider; play: Services["payments"]["play"] };
+
 /** Joins the store's functions to what the HTTP edge asks for. Wallets in which something is due are rolled forward first. */
 export function buildServices(
   reading: Database,
   lanes: Lanes,
+  { purchases, provider, play }: Payments,
   catalogs: ReadonlyMap<string, Catalog>,
   schemaVersion: number,
+  jobs: Pick<Jobs, "states"> = { states: () => [] },
 ): Services {
   const numbers = new WalletNumbers();
   const accounts = new AccountCache(reading);
@@ -51,7 +62,7 @@ export function buildServices(
     const catalog = catalogOf(account);
     await Promise.all(
       due.map(async (id) => {
-        const outcome = await lanes.post({ account, catalog, wallet: id, workspace: null, command: ROLL });
+        const outcome = await purchases.post({ account, catalog, wallet: id, workspace: null, command: ROLL });
         if (!outcome.ok) throw new StoreUnavailable(outcome.rejection.detail);
       }),
     );
@@ -84,17 +95,22 @@ export function buildServices(
     },
     records: { put: (account, records) => putRecords(reading, account, records) },
 
-    post: (request) => lanes.post(request),
+    post: (request) => purchases.post(request),
     quote: ({ account, catalog, wallet, action, quantities }) =>
       rolled(account, wallet, async () => {
-        const book = { catalog, billed: new Map(), receipts: new Map() };
-        const priced = quoteSpend(book, { action, quantities }, await readClock(reading));
+        const now = await readClock(reading);
+        const { timeZone } = account;
+        const book = { catalog, timeZone, provider: provider.name, billed: new Map(), receipts: new Map() };
+        const priced = quoteSpend(book, { action, quantities }, now);
         if (!priced.ok) return fail(priced.error);
+        const { amount, price } = priced.value;
         const [state] = await readWallets(reading, account, { id: wallet });
-        const { version, lines } = priced.value.price;
-        return ok({ amount: priced.value.amount, version, lines, available: state?.balance ?? 0 });
+        const short = state !== undefined && amount > state.balance;
+        const proposal = short ? proposeFor(book, state, amount, now) : null;
+        const buys = proposal !== null && "buy" in proposal ? proposal.buy : null;
+        return ok({ amount, version: price.version, lines: price.lines, available: state?.balance ?? 0, buys });
       }),
-    preview: (request) => preview(reading, request),
+    preview: (request) => preview(reading, request, provider.name),
 
     wallets: {
       id: (account, number) => numbers.id(reading, account, number),
@@ -122,28 +138,70 @@ export function buildServices(
       get: (account, wallet, sequence) =>
         rolled(account, wallet, () => readDeposit(reading, account.number, wallet, sequence)),
     },
-    payments: { page: (account, filter, page) => pagePayments(reading, account, filter, page) },
+    payments: {
+      provider: provider.name,
+      play,
+      page: (account, filter, page) => pagePayments(reading, account, filter, page),
+      get: (account, place) => readPayment(reading, account, place),
+      account: (number) => readAccountByNumber(reading, number),
+      reloads: (account, wallet, page) => pageReloads(reading, account, wallet, page),
+      methods: (account) => asked(provider.methods(account)),
+      setUpMethod: (account, returnUrl) => asked(provider.setUpMethod(account, returnUrl)),
+      webhook: async (name, headers, body) => {
+        if (name !== provider.name) return "unknown provider";
+        try {
+          const told = await provider.readWebhook(headers, body);
+          if (told !== null) await purchases.sync(told.payment);
+          return "taken";
+        } catch (error) {
+          if (error instanceof WebhookForged) return "forged";
+          throw error instanceof ProviderUnknown ? new StoreUnavailable(error.message) : error;
+        }
+      },
+    },
     usage: {
       window: (account, filter) =>
         rolled(account, filter.wallet, () => readUsage(reading, account, filter, needsCampaign(account))),
       total: (account, filter) => rolled(account, filter.wallet, () => readUsageTotal(reading, account, filter)),
-      // Cycles come with plans.
-      cycle: async () => null,
+      cycle: async (account, wallet, which) => {
+        const [id] = wallet === null && catalogOf(account).wallets === "account" ? ["main"] : [wallet];
+        if (id === null || id === undefined) return null;
+        const [state] = await rolled(account, id, () => readWallets(reading, account, { id }));
+        return cycleWindow(state?.subscription ?? null, which);
+      },
     },
     coverage: (account, window) => readCoverage(reading, account, window, needsCampaign(account)),
     search: (query, limit) => search(reading, query, limit),
-    ready: () => checkReady(reading, schemaVersion),
-    metrics: () => laneMetrics(lanes),
+    ready: () => checkReady(reading, schemaVersion, jobs),
+    metrics: () => [...laneMetrics(lanes), ...jobFigures(jobs.states())],
   };
   return services;
 }
 
-async function checkReady(reading: Database, needed: number) {
+/** The window of a plan's present cycle, or of the one before it; null where there is none. */
+function cycleWindow(subscription: Subscription | null, which: "this" | "last"): Window | null {
+  if (subscription?.cycle == null) return null;
+  const { from, previousFrom } = subscription.cycle;
+  if (which === "this") return { from, to: subscription.renewsAt };
+  return previousFrom === null ? null : { from: previousFrom, to: from };
+}
+
+/** A provider that cannot be reached is as bad as a database that cannot: the request may be sent again. */
+async function asked<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw error instanceof ProviderUnknown ? new StoreUnavailable(error.message) : error;
+  }
+}
+
+async function checkReady(reading: Database, needed: number, jobs: Pick<Jobs, "states">) {
   try {
     const [row] = await reading`select count(*)::int as found from schema_migrations`;
     const current = row!.found === needed;
     const schema = current ? "ok" : `the database has version ${row!.found}; this server needs ${needed}`;
-    return { ready: current, checks: { database: "ok", schema } };
+    const running = jobsCheck(jobs.states());
+    return { ready: current && running === "ok", checks: { database: "ok", schema, jobs: running } };
   } catch (error) {
     const reason = isConnectionLost(error) ? "cannot be reached" : "does not answer as it should";
     return { ready: false, checks: { database: reason } };

@@ -6,14 +6,16 @@ import type { Config } from "./config.ts";
 import type { Catalog } from "./core/catalog.ts";
 import { loadExamples } from "./examples/load.ts";
 import { buildApp } from "./http/app.ts";
+import { jobDefinitions } from "./jobs/definitions.ts";
+import { startJobs } from "./jobs/jobs.ts";
 import { buildServices } from "./services.ts";
 import { ensureKey } from "./store/api-keys.ts";
 import { readCatalogFolder } from "./store/catalog-folder.ts";
 import { type Connection, type Database, openDatabase } from "./store/database.ts";
 import { type EmbeddedDatabase, startEmbedded } from "./store/embedded/index.ts";
-import { Lanes } from "./store/lane/lanes.ts";
 import { migrate } from "./store/migrate.ts";
 import { registerRateCards } from "./store/rate-cards.ts";
+import { openWritePath } from "./write-path.ts";
 
 export type Running = { url: string; stop(): Promise<void> };
 
@@ -26,7 +28,7 @@ type Databases = { server: Connection; owner: Connection; embedded: EmbeddedData
 
 /**
  * Starts everything in the order in which it depends on each other, and stops it the other way round: database, schema,
- * catalogs, write path, examples, HTTP.
+ * catalogs, write path, examples, jobs, HTTP.
  *
  * @param log told what a person should know, in whole sentences
  * @throws CannotStart, StartError, MigrationError with what to do
@@ -45,8 +47,8 @@ export async function start(config: Config, log: (line: string) => void): Promis
     stops.push(() => reading.end({ timeout: 5 }));
 
     const catalogs = await readCatalogs(config, reading);
-    const lanes = new Lanes(databases.server);
-    stops.push(() => lanes.close());
+    const writePath = openWritePath({ posting: databases.server, reading, catalogs, stripe: config.stripe, log });
+    stops.push(() => writePath.close());
     await provideAdminKey(config, reading, log);
     if (databases.embedded !== null && !config.empty) {
       await loadExamples({
@@ -58,7 +60,13 @@ export async function start(config: Config, log: (line: string) => void): Promis
       });
     }
 
-    const services = buildServices(reading, lanes, catalogs, version);
+    // After the examples: their history is posted in the past, where nothing is due yet.
+    const post = writePath.payments.purchases.post.bind(writePath.payments.purchases);
+    const definitions = jobDefinitions({ database: reading, catalogs, post });
+    const jobs = startJobs({ connection: databases.server, database: reading, definitions, log });
+    stops.push(() => jobs.stop());
+
+    const services = buildServices(reading, writePath.lanes, writePath.payments, catalogs, version, jobs);
     const app = buildApp(services, {
       testClock: config.testClock,
       logger: { level: "info", stream: process.stderr },

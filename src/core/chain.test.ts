@@ -83,7 +83,7 @@ function someEntries(): Entry[] {
   const metadata = { b: 1, 10: "ten", 9: ["nine"] };
   const deposit = play.post("deposit", { quantities: clips(6, 8), reference: creative("c1"), metadata });
   play.post("settle", { deposit: deposit.sequence, quantities: clips(6, 20) });
-  play.post("topup", { receipt: "r-1" });
+  play.post("topup", { paid: { receipt: "r-1" } });
   play.post("repayment");
   return play.entries;
 }

@@ -1,3 +1,4 @@
+import type { MonthlyCap, ReloadOutcome } from "./auto-reload.ts";
 import type { Cause, Reference } from "./entry.ts";
 import type { Category } from "./grant.ts";
 import type { Instant } from "./instant.ts";
@@ -13,6 +14,8 @@ export type Spend = {
   quantities: Quantities | null;
   reference: Reference | null;
   metadata: Record<string, unknown> | null;
+  /** What became of the reload it waited for: it does not wait again. */
+  reloaded?: ReloadOutcome;
 };
 
 /** One change asked of one wallet. Deposits and entries are named by their sequence, grants by their number. */
@@ -34,7 +37,28 @@ export type Command = Cause &
         reason: string;
       }
     | { kind: "withdraw"; grant: number; reason: string }
-    | { kind: "topup"; workspace: string | null; pack: string; count: number; receipt: string }
+    | {
+        kind: "topup";
+        workspace: string | null;
+        pack: string;
+        count: number;
+        /** Elsewhere, under the operator's own receipt number, or by a card that is to be charged. */
+        paid: { receipt: string } | { provider: string; method: string | null };
+      }
+    /** `anchor` null: from now on, or as it was. `plan` null: none. */
+    | { kind: "plan"; plan: string | null; anchor: Instant | null }
+    | {
+        kind: "auto_reload";
+        enabled: boolean;
+        pack: string;
+        threshold: number | null;
+        monthlyCap: MonthlyCap;
+        method: string | null;
+      }
+    /** What a provider says of a payment: it succeeded; was declined for good; so much of its money is gone again. */
+    | { kind: "credit"; payment: number; receipt: string }
+    | { kind: "decline"; payment: number; reason: string }
+    | { kind: "reverse"; payment: number; moneyGone: number; reason: string }
     | {
         kind: "adjustment";
         workspace: string | null;

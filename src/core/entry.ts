@@ -1,5 +1,6 @@
 import type { Grant } from "./grant.ts";
 import type { Instant } from "./instant.ts";
+import type { Order } from "./payment.ts";
 import type { PriceLine } from "./price.ts";
 
 /** Every way a balance, or what is outstanding, can move. The order is the order in which they are documented. */
@@ -55,9 +56,11 @@ export type Movement = Attribution &
     fundings: Funding[];
     /** Grants that come into being (or, scheduled before, into effect) with this movement, empty: `fundings` fill them. */
     newGrants: Grant[];
+    /** Parts of `fundings` that are new to a grant which was there before: it becomes larger by them. */
+    joins: Funding[];
     pays: DebtPayment[];
     price: EntryPrice | null;
-    /** Sequence of the charge or deposit that this settles, voids or refunds; of the entry it reverses. */
+    /** Sequence of the charge or deposit that this settles, voids or refunds; of the purchase that it reverses. */
     of: number | null;
     /** How many charges of the same reference were given back before this one, for an action billed once per reference. */
     once: number | null;
@@ -73,16 +76,8 @@ export type Movement = Attribution &
     case: string | null;
   };
 
-/** One purchase of credits: exactly `credits` for `money` of `currency`, in the currency's smallest part. */
-export type Purchase = {
-  provider: string;
-  receipt: string;
-  pack: string;
-  count: number;
-  credits: number;
-  money: number;
-  currency: string;
-};
+/** A purchase that was paid: under which number of whose books. */
+export type Purchase = Order & { provider: string; receipt: string };
 
 /** One row of the ledger: a movement with its place, its balances and its times. Immutable. */
 export type Entry = Movement & {

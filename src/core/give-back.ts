@@ -1,11 +1,12 @@
 import type { DebtPayment, Funding } from "./entry.ts";
 import { type Grant, hasLapsed } from "./grant.ts";
 import { DAY_MS, type Instant } from "./instant.ts";
+import { cycleEnd } from "./subscription.ts";
 import type { Use } from "./use.ts";
 import { takeBack } from "./use.ts";
 import type { Wallet } from "./wallet.ts";
 
-/** How long promotional credits live that come back after their grant has lapsed. */
+/** How long credits live that come back after their grant has lapsed: promotional ones, and a plan's without a plan. */
 const RETURN_MS = 30 * DAY_MS;
 
 /** Where the credits go that a settlement, a void or a refund gives back. */
@@ -16,6 +17,8 @@ export type GivenBack = {
   pays: DebtPayment[];
   fundings: Funding[];
   newGrants: Grant[];
+  /** Parts of `fundings` that make a return grant larger which was there before. */
+  joins: Funding[];
   /** Parts of `fundings` that came back to a lapsed return grant: they lapse again at once, for this grace is given once. */
   lapsing: Funding[];
 };
@@ -23,22 +26,30 @@ export type GivenBack = {
 /**
  * Gives back `amount` of a use: first cancels what it still owes, then returns the rest to the grants it was drawn from,
  * the one drawn last first. Where such a grant has lapsed meanwhile, the part comes back as a `return` grant with the
- * category and priority of the old one: promotional credits live 30 days, paid ones do not expire.
+ * category and priority of the old one: plan credits join one for the present cycle and lapse with it (without a plan they
+ * live 30 days), promotional credits live 30 days, others that were paid for do not expire.
+ *
+ * @param lapsedAt which grants count as lapsed: those that had by then
  */
-export function giveBack(wallet: Wallet, use: Use, amount: number, at: Instant): GivenBack {
+export function giveBack(
+  wallet: Wallet,
+  use: Use,
+  amount: number,
+  { now, lapsedAt }: { now: Instant; lapsedAt: Instant },
+): GivenBack {
   const pays = cancelDebts(wallet, use, Math.min(amount, use.owed));
   const returning = amount - Math.min(amount, use.owed);
-  const result: GivenBack = { amount: returning, pays, fundings: [], newGrants: [], lapsing: [] };
+  const result: GivenBack = { amount: returning, pays, fundings: [], newGrants: [], joins: [], lapsing: [] };
   for (const part of takeBack([...use.drawn], returning)) {
     const grant = wallet.grants.get(part.grant);
     if (grant === undefined) throw new Error(`grant ${part.grant}, which paid entry ${use.sequence}, is not at hand`);
-    if (!hasLapsed(grant, at)) {
+    if (!hasLapsed(grant, lapsedAt)) {
       addFunding(result.fundings, part);
     } else if (grant.source === "return") {
       addFunding(result.fundings, part);
       addFunding(result.lapsing, part);
     } else {
-      returnAsNew(wallet, result, grant, part.amount, at);
+      comeBackAsReturn(wallet, result, grant, part.amount, now);
     }
   }
   return result;
@@ -58,15 +69,20 @@ function cancelDebts(wallet: Wallet, use: Use, amount: number): DebtPayment[] {
   return pays;
 }
 
-function returnAsNew(wallet: Wallet, result: GivenBack, lapsed: Grant, amount: number, at: Instant): void {
-  const expiresAt = lapsed.category === "promotional" ? at + RETURN_MS : null;
-  const alike = result.newGrants.find(
-    (grant) =>
-      grant.category === lapsed.category && grant.priority === lapsed.priority && grant.expiresAt === expiresAt,
-  );
-  if (alike !== undefined) {
-    alike.amount += amount;
-    addFunding(result.fundings, { grant: alike.number, amount });
+function comeBackAsReturn(wallet: Wallet, result: GivenBack, lapsed: Grant, amount: number, now: Instant): void {
+  const expiresAt = returnExpiry(wallet, lapsed, now);
+  const alike = (grant: Grant) =>
+    grant.category === lapsed.category && grant.priority === lapsed.priority && grant.expiresAt === expiresAt;
+  const cycles = isPlanCredit(lapsed) ? wallet.burning.find((grant) => isReturn(grant) && alike(grant)) : undefined;
+  if (cycles !== undefined) {
+    addFunding(result.joins, { grant: cycles.number, amount });
+    addFunding(result.fundings, { grant: cycles.number, amount });
+    return;
+  }
+  const fresh = result.newGrants.find(alike);
+  if (fresh !== undefined) {
+    fresh.amount += amount;
+    addFunding(result.fundings, { grant: fresh.number, amount });
     return;
   }
   const number = wallet.grantCount + result.newGrants.length + 1;
@@ -77,11 +93,24 @@ function returnAsNew(wallet: Wallet, result: GivenBack, lapsed: Grant, amount: n
     amount,
     remaining: 0,
     priority: lapsed.priority,
-    effectiveAt: at,
+    effectiveAt: now,
     expiresAt,
     scheduled: null,
   });
   addFunding(result.fundings, { grant: number, amount });
+}
+
+function returnExpiry(wallet: Wallet, lapsed: Grant, now: Instant): Instant | null {
+  if (isPlanCredit(lapsed)) return cycleEnd(wallet.subscription) ?? now + RETURN_MS;
+  return lapsed.category === "promotional" ? now + RETURN_MS : null;
+}
+
+function isPlanCredit(grant: Grant): boolean {
+  return grant.source === "plan" || grant.source === "proration";
+}
+
+function isReturn(grant: Grant): boolean {
+  return grant.source === "return";
 }
 
 function addFunding(fundings: Funding[], part: Funding): void {

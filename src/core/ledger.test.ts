@@ -238,7 +238,7 @@ function steps(next: boolean): fc.Arbitrary<Step> {
     {
       weight: 1,
       arbitrary: place.map(
-        (receipt) => () => command("topup", { pack: next ? "5k" : "small", receipt: `r${receipt}` }),
+        (receipt) => () => command("topup", { pack: next ? "5k" : "small", paid: { receipt: `r${receipt}` } }),
       ),
     },
     {

@@ -1,64 +1,120 @@
+import type { Reload } from "./auto-reload.ts";
 import type { Command } from "./command.ts";
-import { type Book, billedKey, receiptKey } from "./decide/book.ts";
+import { type Book, billedKey, type Decision, receiptKey } from "./decide/book.ts";
 import { decide } from "./decide/decide.ts";
-import { give } from "./decide/give.ts";
-import { CALENDAR, expiry } from "./decide/movement.ts";
+import { CALENDAR, expiry, give } from "./decide/movement.ts";
+import { nextLapse, renew } from "./decide/plan.ts";
+import { reloadBelowThreshold } from "./decide/reload.ts";
 import { repaymentAfterCredit } from "./decide/repay.ts";
-import { voidMovements } from "./decide/settle.ts";
+import { voidOverdue } from "./decide/settle.ts";
 import { bringsCredits, type Entry, type Movement } from "./entry.ts";
-import { type Grant, hasLapsed } from "./grant.ts";
+import type { Grant } from "./grant.ts";
 import { earlier, type Instant } from "./instant.ts";
+import type { Payment } from "./payment.ts";
 import type { Rejection } from "./rejection.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { Use } from "./use.ts";
 import { evolve, nextDueAt, scheduleGrant, unschedule, type Wallet } from "./wallet.ts";
 
 /** What a command did. `entries` are in the order of the ledger, the one it is answered with first. */
-export type Executed = { entries: Entry[]; schedule: Grant | null; unschedule: number | null };
+export type Executed = {
+  entries: Entry[];
+  schedule: Grant | null;
+  unschedule: number | null;
+  /** The payment that it waits for: it has done nothing yet but, perhaps, set that payment off. */
+  waitsFor: number | null;
+};
+
+/** What happened to a wallet beside its entries, whether the command was accepted or refused. */
+export type Noted = { payments: Payment[]; reloads: Reload[] };
 
 /**
- * Runs one command on a wallet: posts what the calendar made due, decides, and lets the wallet and the book evolve.
- * A refused command changes nothing but what was due anyway.
+ * Runs one command on a wallet: posts what the calendar made due, decides, lets the wallet and the book evolve, and sets
+ * off a purchase of Auto Reload where the balance is below its threshold afterwards. A refused command changes nothing
+ * but what was due anyway, and notes at most that a cap kept Auto Reload from buying.
  *
  * @param now the clock; the command's time is never before the wallet's last entry
- * @returns what was due, and what the command did or why it was refused
+ * @returns what was due, what was noted, and what the command did or why it was refused
  */
 export function execute(
   book: Book,
   wallet: Wallet,
   command: Command,
   now: Instant,
-): { due: Entry[]; result: Result<Executed, Rejection> } {
+): { due: Entry[]; noted: Noted; result: Result<Executed, Rejection> } {
   const at = Math.max(now, wallet.lastAt);
   const due = rollForward(book, wallet, at, now);
+  const noted: Noted = { payments: [], reloads: [] };
   const decided = decide(book, wallet, command, at);
-  if (!decided.ok) return { due, result: fail(decided.error) };
-  const { movements, schedule, unschedule: withdrawn } = decided.value;
-  const entries = apply(book, wallet, movements, at, now);
-  if (schedule !== undefined) scheduleGrant(wallet, schedule);
-  if (withdrawn !== undefined) unschedule(wallet, wallet.grants.get(withdrawn)!);
-  return { due, result: ok({ entries, schedule: schedule ?? null, unschedule: withdrawn ?? null }) };
+  const result = decided.ok ? carryOut(book, wallet, decided.value, noted, at, now) : fail(decided.error);
+  const moved = due.length > 0 || (result.ok && result.value.entries.length > 0);
+  if (moved || command.kind === "auto_reload") {
+    const reload = reloadBelowThreshold(book, wallet, causeOf(command), at);
+    if (reload !== null) note(wallet, reload, noted);
+  }
+  return { due, noted, result };
+}
+
+function carryOut(
+  book: Book,
+  wallet: Wallet,
+  decision: Decision,
+  noted: Noted,
+  at: Instant,
+  now: Instant,
+): Result<Executed, Rejection> {
+  const entries = apply(book, wallet, decision.movements, at, now);
+  const { schedule = null, unschedule: withdrawn = null, verdict } = decision;
+  if (schedule !== null) scheduleGrant(wallet, schedule);
+  if (withdrawn !== null) unschedule(wallet, wallet.grants.get(withdrawn)!);
+  if (decision.subscription !== undefined) wallet.subscription = decision.subscription;
+  note(wallet, decision, noted);
+  if (verdict !== undefined && "refused" in verdict) return fail(verdict.refused);
+  return ok({ entries, schedule, unschedule: withdrawn, waitsFor: verdict?.waitsFor ?? null });
+}
+
+/** Lets what stands beside the entries evolve: payments and Auto Reload. */
+function note(wallet: Wallet, { payment, autoReload, reload }: Partial<Decision>, noted: Noted): void {
+  if (autoReload !== undefined) wallet.autoReload = autoReload;
+  if (reload !== undefined) noted.reloads.push(reload);
+  if (payment === undefined) return;
+  wallet.payments.set(payment.number, payment);
+  wallet.paymentCount = Math.max(wallet.paymentCount, payment.number);
+  noted.payments.push(payment);
+}
+
+/** Why a purchase behind a command was set off. */
+function causeOf(command: Command) {
+  const kind = command.kind === "auto_reload" ? ("setting" as const) : ("threshold" as const);
+  const action = command.kind === "charge" || command.kind === "deposit" ? command.action : null;
+  return { kind, key: command.key, action };
 }
 
 /**
  * Posts everything the calendar made due up to `at`, each at the time it was due, in order; at one instant deposits void
- * themselves first (by sequence), then grants lapse (in burning order), then future grants take effect (by number).
+ * themselves first (by sequence), then grants lapse (in burning order), then a plan is renewed, then future grants take
+ * effect (by number).
  */
 export function rollForward(book: Book, wallet: Wallet, at: Instant, postedAt: Instant): Entry[] {
   const entries: Entry[] = [];
   for (let due = nextDueAt(wallet); due !== null && due <= at; due = nextDueAt(wallet)) {
-    entries.push(...apply(book, wallet, takeDue(wallet, due), Math.max(due, wallet.lastAt), postedAt));
+    const { movements, subscription } = takeDue(book, wallet, due);
+    entries.push(...apply(book, wallet, movements, Math.max(due, wallet.lastAt), postedAt));
+    if (subscription !== undefined) wallet.subscription = subscription;
   }
   return entries;
 }
 
 /** The first thing due at an instant. Where nothing is, the wallet waited for a deposit that is closed by now. */
-function takeDue(wallet: Wallet, due: Instant): Movement[] {
+function takeDue(book: Book, wallet: Wallet, due: Instant): Decision {
   const overdue = openDeposits(wallet).find((use) => use.deadline !== null && use.deadline <= due);
-  if (overdue !== undefined) return voidMovements(wallet, overdue, CALENDAR, "Its deadline passed.", due);
+  if (overdue !== undefined) return { movements: voidOverdue(wallet, overdue, due) };
 
-  const lapsed = wallet.burning.find((grant) => hasLapsed(grant, due));
-  if (lapsed !== undefined) return [expiry({ grant: lapsed.number, amount: lapsed.remaining })];
+  const lapsing = nextLapse(wallet, due);
+  if (lapsing !== null) return { movements: [expiry(lapsing)] };
+
+  const { subscription } = wallet;
+  if (subscription !== null && subscription.renewsAt <= due) return renew(book, wallet, subscription);
 
   const starting = [...wallet.grants.values()]
     .filter((grant) => grant.scheduled !== null && grant.effectiveAt <= due)
@@ -66,11 +122,11 @@ function takeDue(wallet: Wallet, due: Instant): Movement[] {
   if (starting?.scheduled != null) {
     const { workspace, reason, actor } = starting.scheduled;
     unschedule(wallet, starting);
-    return [give("grant", starting, { ...CALENDAR, actor }, { workspace, reason })];
+    return { movements: [give("grant", starting, { ...CALENDAR, actor }, { workspace, reason })] };
   }
   const later = wallet.laterDeadline !== null && wallet.laterDeadline > due ? wallet.laterDeadline : null;
   wallet.nextDeadline = openDeposits(wallet).reduce((next, use) => earlier(next, use.deadline), later);
-  return [];
+  return { movements: [] };
 }
 
 function openDeposits(wallet: Wallet): Use[] {

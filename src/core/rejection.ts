@@ -14,6 +14,7 @@ export const REJECTION_CODES = [
   "conflict",
   "outstanding_limit",
   "insufficient_credits",
+  "payment_declined",
 ] as const;
 
 export type FieldError = { pointer: string; detail: string };
@@ -30,12 +31,17 @@ export type Rejection =
   | { code: "already_charged"; detail: string; wallet: string; sequence: number }
   | { code: "conflict"; detail: string }
   | { code: "outstanding_limit"; detail: string; outstanding: number; limit: number }
-  | { code: "insufficient_credits"; detail: string; required: number; available: number; shortfall: number };
+  | ({ code: "insufficient_credits"; detail: string } & Short)
+  /** `short`: what a charge lacked that Auto Reload should have bought for it. */
+  | { code: "payment_declined"; detail: string; short: Short | null };
+
+/** What something costs, what there is for it, and the difference. */
+export type Short = { required: number; available: number; shortfall: number };
 
 export function invalid(pointer: string, detail: string): Rejection {
   return { code: "invalid_request", detail, errors: [{ pointer, detail }] };
 }
 
-export function notEnough(required: number, available: number, detail: string): Rejection {
-  return { code: "insufficient_credits", detail, required, available, shortfall: required - available };
+export function notEnough(required: number, available: number, detail: string) {
+  return { code: "insufficient_credits" as const, detail, required, available, shortfall: required - available };
 }

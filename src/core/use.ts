@@ -1,19 +1,21 @@
-import type { Attribution, Funding } from "./entry.ts";
+import type { Attribution, EntryType, Funding } from "./entry.ts";
 import type { Instant } from "./instant.ts";
 
 /**
  * One use of credits from its charge or deposit to the last of its refunds: what of it was drawn from which grants and
- * could come back, and what of it is still owed.
+ * could come back, and what of it is still owed. Of a purchase: the same of what was taken back because money went back.
  */
 export type Use = Attribution & {
   sequence: number;
-  kind: "charge" | "deposit";
-  /** The price taken up front, positive. */
+  kind: "charge" | "deposit" | "purchase";
+  /** The price taken up front, or the credits bought; positive. */
   amount: number;
-  /** Version of the rate card; a settlement is priced with its deposit's. */
-  version: string;
+  /** Of a purchase: the grant that it gave. */
+  gave: number | null;
+  /** Version of the rate card; a settlement is priced with its deposit's. A purchase has none. */
+  version: string | null;
   once: number | null;
-  /** A charge is settled from the start. */
+  /** A charge and a purchase are settled from the start. */
   state: "open" | "settled" | "voided";
   deadline: Instant | null;
   submittedAt: Instant;
@@ -24,6 +26,12 @@ export type Use = Attribution & {
   /** Sequences of the entries that left something outstanding for it. */
   debts: number[];
 };
+
+/** What an entry of this type begins: something that can be given back or reversed later. Null: nothing. */
+export function useKind(type: EntryType): Use["kind"] | null {
+  if (type === "charge" || type === "deposit") return type;
+  return type === "topup" || type === "auto_reload" ? "purchase" : null;
+}
 
 /** What can still be given back: what is owed for it is cancelled first, the rest returns to its grants. */
 export function refundable(use: Use): number {

@@ -1,8 +1,11 @@
+import type { AutoReload } from "./auto-reload.ts";
 import type { DebtPayment, Entry, Movement } from "./entry.ts";
 import { isVoid, usageOf } from "./entry.ts";
 import { burningOrder, type Grant } from "./grant.ts";
 import { earlier, type Instant } from "./instant.ts";
-import { fundingsOfDebt, takeBack, type Use } from "./use.ts";
+import type { Payment } from "./payment.ts";
+import type { Subscription } from "./subscription.ts";
+import { fundingsOfDebt, takeBack, type Use, useKind } from "./use.ts";
 
 /** What one entry left outstanding and how much of it still is. */
 export type Debt = { sequence: number; amount: number; remaining: number; since: Instant };
@@ -34,6 +37,11 @@ export type Wallet = {
   debts: Debt[];
   /** Charges and deposits at hand, by sequence: those that commands name and deposits that are due. */
   uses: Map<number, Use>;
+  subscription: Subscription | null;
+  autoReload: AutoReload | null;
+  paymentCount: number;
+  /** Payments that commands name or that are in flight, by number. */
+  payments: Map<number, Payment>;
   /** No open deposit has a deadline before this. It may be too early, never too late. */
   nextDeadline: Instant | null;
   /** The first deadline among open deposits that are not at hand. Known where `nextDeadline` has passed. */
@@ -59,6 +67,10 @@ export function emptyWallet(id: string, workspace: string | null): Wallet {
     scheduledAmount: 0,
     debts: [],
     uses: new Map(),
+    subscription: null,
+    autoReload: null,
+    paymentCount: 0,
+    payments: new Map(),
     nextDeadline: null,
     laterDeadline: null,
   };
@@ -86,9 +98,9 @@ export function unschedule(wallet: Wallet, grant: Grant): void {
   wallet.grants.delete(grant.number);
 }
 
-/** When something is due in this wallet next: an expiry, a future grant or the deadline of a deposit. Null: never. */
+/** When something is due in this wallet next: an expiry, a renewal, a future grant, a deadline of a deposit. Null: never. */
 export function nextDueAt(wallet: Wallet): Instant | null {
-  let due = wallet.nextDeadline;
+  let due = earlier(wallet.nextDeadline, wallet.subscription?.renewsAt ?? null);
   for (const grant of wallet.grants.values()) {
     if (grant.scheduled !== null) due = earlier(due, grant.effectiveAt);
     else if (grant.remaining > 0) due = earlier(due, grant.expiresAt);
@@ -120,6 +132,7 @@ export function evolve(wallet: Wallet, movement: Movement, effectiveAt: Instant,
     if (grant.number > wallet.grantCount) wallet.grantCount = grant.number;
     addGrant(wallet, grant);
   }
+  for (const { grant, amount } of movement.joins) wallet.grants.get(grant)!.amount += amount;
   moveGrants(wallet, entry);
   moveDebts(wallet, entry);
   moveUse(wallet, entry);
@@ -171,7 +184,8 @@ function moveUse(wallet: Wallet, entry: Entry): void {
     wallet.inFlight.amount -= entry.amount;
     wallet.nextDeadline = earlier(wallet.nextDeadline, entry.deadline);
   }
-  if (entry.type === "deposit" || entry.type === "charge") wallet.uses.set(entry.sequence, newUse(entry, entry.type));
+  const kind = useKind(entry.type);
+  if (kind !== null) wallet.uses.set(entry.sequence, newUse(entry, kind));
   if (entry.pays.length > 0) for (const use of wallet.uses.values()) payForUse(use, entry);
   const use = entry.of === null ? undefined : wallet.uses.get(entry.of);
   if (use === undefined) return;
@@ -188,22 +202,23 @@ function moveUse(wallet: Wallet, entry: Entry): void {
   }
 }
 
-/** A charge or deposit that was just posted: a later command of the same set may settle or refund it. */
+/** Something that was just posted: a later command of the same set may settle, refund or reverse it. */
 function newUse(entry: Entry, kind: Use["kind"]): Use {
   return {
     sequence: entry.sequence,
     kind,
-    amount: entry.amount === 0 ? 0 : -entry.amount,
+    amount: Math.abs(entry.amount),
+    gave: kind === "purchase" ? entry.fundings[0]!.grant : null,
     workspace: entry.workspace,
     campaign: entry.campaign,
     action: entry.action,
     reference: entry.reference,
-    version: entry.price!.version,
+    version: entry.price?.version ?? null,
     once: entry.once,
     state: kind === "deposit" ? "open" : "settled",
     deadline: entry.deadline,
     submittedAt: entry.effectiveAt,
-    drawn: entry.fundings.map(({ grant, amount }) => ({ grant, amount })),
+    drawn: kind === "purchase" ? [] : entry.fundings.map(({ grant, amount }) => ({ grant, amount })),
     owed: 0,
     debts: [],
   };

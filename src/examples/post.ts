@@ -6,10 +6,10 @@ import type { Services } from "../http/services.ts";
 import { buildServices } from "../services.ts";
 import type { Connection, Database } from "../store/database.ts";
 import { formatId } from "../store/ids.ts";
-import { Lanes } from "../store/lane/lanes.ts";
 import type { Account, PostedEntry } from "../store/posting.ts";
 import { pageEntries } from "../store/read/entries.ts";
 import { readWallets } from "../store/read/wallets.ts";
+import { openWritePath, type WritePath } from "../write-path.ts";
 import type { Made, Step } from "./history.ts";
 
 type Databases = { reading: Database; posting: Connection; catalogs: ReadonlyMap<string, Catalog> };
@@ -64,7 +64,7 @@ const ANY = { types: null, workspace: null, campaign: null, action: null, refere
 class Teller {
   refused = 0;
   readonly #account: Account;
-  readonly #lanes: Lanes;
+  readonly #writePath: WritePath;
   readonly #services: Services;
   readonly #steps: Map<string, Step>;
   readonly #made = new Map<string, Made | null>();
@@ -73,12 +73,13 @@ class Teller {
   constructor({ reading, posting, catalogs }: Databases, account: Account, steps: Step[]) {
     this.#account = account;
     this.#steps = new Map(steps.map((step) => [step.key, step]));
-    this.#lanes = new Lanes(posting, { lanes: 1, clock: async () => this.#now });
-    this.#services = buildServices(reading, this.#lanes, catalogs, 0);
+    const lanes = { lanes: 1, clock: async () => this.#now };
+    this.#writePath = openWritePath({ posting, reading, catalogs, stripe: null, log: () => {}, lanes });
+    this.#services = buildServices(reading, this.#writePath.lanes, this.#writePath.payments, catalogs, 0);
   }
 
   close(): Promise<void> {
-    return this.#lanes.close();
+    return this.#writePath.close();
   }
 
   async tell({ at, steps }: Moment): Promise<void> {
@@ -113,7 +114,7 @@ class Teller {
   async #send(step: Step, request: OperationInput): Promise<boolean> {
     const { actor, key } = step;
     const command = await commandOf(this.#services, this.#account, request, { actor, key });
-    const outcome = command.ok ? await this.#lanes.post(command.value) : null;
+    const outcome = command.ok ? await this.#services.post(command.value) : null;
     if (outcome?.ok === false && outcome.rejection.code === "unavailable") throw new Error(outcome.rejection.detail);
     const entry = outcome?.ok === true ? outcome.answer.entry : null;
     this.#made.set(key, entry === null ? null : await this.#idsOf(entry));

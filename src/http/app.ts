@@ -12,6 +12,7 @@ import { coerceQuery } from "./query.ts";
 import { requestId } from "./request-id.ts";
 import { routes } from "./routes/all.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { webhookRoutes } from "./routes/webhooks.ts";
 import { components } from "./schemas/common.ts";
 import type { Services } from "./services.ts";
 import { ajvOptions, formats } from "./validation.ts";
@@ -60,6 +61,7 @@ export function buildApp(services: Services, options: AppOptions = {}): FastifyI
   documentation(app, options);
   // In scopes of their own, so that the documentation knows them: it collects what is added after it was loaded.
   app.register(async (open) => healthRoutes(open as App, services));
+  app.register(async (open) => webhookRoutes(open, services), { prefix: "/v1" });
   app.register(
     async (v1) => {
       guard(v1, services, options.auth ?? {});

@@ -149,12 +149,15 @@ test("the table of calls", async () => {
     operate POST /v1/accounts/:account/adjustments
     operate POST /v1/accounts/:account/grants
     operate POST /v1/accounts/:account/grants/:grant/withdraw
+    operate POST /v1/accounts/:account/payment-methods
     operate POST /v1/accounts/:account/previews
     operate POST /v1/accounts/:account/refunds
     operate POST /v1/accounts/:account/repayments
     operate POST /v1/accounts/:account/topups
     operate POST /v1/accounts/:account/waivers
     operate PUT /v1/accounts/:account
+    operate PUT /v1/accounts/:account/wallets/:wallet/auto-reload
+    operate PUT /v1/accounts/:account/wallets/:wallet/plan
     operate PUT /v1/accounts/:account/workspaces/:workspace
     operate PUT /v1/accounts/:account/workspaces/:workspace/campaigns/:campaign
     operate PUT /v1/test-clock
@@ -165,7 +168,9 @@ test("the table of calls", async () => {
     read GET /v1/accounts/:account/deposits
     read GET /v1/accounts/:account/deposits/:deposit
     read GET /v1/accounts/:account/entries/:entry
+    read GET /v1/accounts/:account/payment-methods
     read GET /v1/accounts/:account/payments
+    read GET /v1/accounts/:account/payments/:payment
     read GET /v1/accounts/:account/usage
     read GET /v1/accounts/:account/usage.csv
     read GET /v1/accounts/:account/wallets
@@ -173,12 +178,14 @@ test("the table of calls", async () => {
     read GET /v1/accounts/:account/wallets/:wallet/chain
     read GET /v1/accounts/:account/wallets/:wallet/entries
     read GET /v1/accounts/:account/wallets/:wallet/entries.csv
+    read GET /v1/accounts/:account/wallets/:wallet/reloads
     read GET /v1/accounts/:account/workspaces
     read GET /v1/accounts/:account/workspaces/:workspace/campaigns
     read GET /v1/catalogs (anyone)
     read GET /v1/catalogs/:product (anyone)
     read GET /v1/me (anyone)
     read GET /v1/search
+    undefined POST /v1/webhooks/:provider
     write POST /v1/accounts/:account/charges
     write POST /v1/accounts/:account/deposits
     write POST /v1/accounts/:account/deposits/:deposit/settle

@@ -24,6 +24,8 @@ export const OPERATION_SCOPES: Record<Operation, Scope> = {
   adjustment: "operate",
   repayment: "operate",
   waiver: "operate",
+  plan: "operate",
+  auto_reload: "operate",
 };
 
 /** The id of the wallet where an account has one for all its workspaces. */
@@ -41,14 +43,14 @@ export async function commandOf(
   input: OperationInput,
   sender: { actor: string; key: string | null },
 ): Promise<Result<PostRequest, Failure>> {
-  const unpaid = input.operation === "topup" ? topupFailure(input) : null;
+  const unpaid = input.operation === "topup" ? topupFailure(services, input) : null;
   if (unpaid !== null) return fail(unpaid);
   const catalog = catalogOf(services, account);
   const context = { services, account, catalog };
   const cause: Cause = { ...sender, requestHash: requestHash({ ...input, account: account.id }) };
   const target = await targetOf(context, input);
   if (!target.ok) return target;
-  const command = commandFor(input, cause, target.value.number);
+  const command = commandFor(services, input, cause, target.value.number);
   return ok({ account, catalog, wallet: target.value.wallet, workspace: target.value.owner, command });
 }
 
@@ -74,6 +76,9 @@ async function targetOf(context: Context, input: OperationInput): Promise<Result
       return named(context, "en", input.entry, "entry");
     case "withdraw":
       return named(context, "gr", input.grant, "grant");
+    case "plan":
+    case "auto_reload":
+      return walletNamed(context.catalog, input.wallet);
     case "grant":
     case "topup":
     case "repayment":
@@ -98,6 +103,12 @@ export function walletOf(catalog: Pick<Catalog, "wallets">, workspace: string): 
     : { wallet: workspace, owner: workspace, number: null };
 }
 
+/** A wallet by its own id. That of a workspace comes into being with the first write that names it. */
+function walletNamed(catalog: Catalog, wallet: string): Result<Target, Failure> {
+  if (catalog.wallets === "account" && wallet !== MAIN) return fail(notFound("wallet"));
+  return ok(walletOf(catalog, wallet));
+}
+
 function walletOfWorkspace(catalog: Catalog, workspace: string | null): Result<Target, Failure> {
   if (workspace !== null || catalog.wallets === "account") return ok(walletOf(catalog, workspace ?? ""));
   const what = catalog.words.workspace.singular.toLowerCase();
@@ -117,7 +128,7 @@ async function named(
   return ok({ wallet, owner: catalog.wallets === "account" ? null : wallet, number: place.number });
 }
 
-function commandFor(input: OperationInput, cause: Cause, number: number | null): Command {
+function commandFor(services: Services, input: OperationInput, cause: Cause, number: number | null): Command {
   switch (input.operation) {
     case "charge":
       return { ...cause, kind: "charge", ...spendOf(input) };
@@ -150,7 +161,10 @@ function commandFor(input: OperationInput, cause: Cause, number: number | null):
         workspace: input.workspace ?? null,
         pack: input.pack,
         count: input.count ?? 1,
-        receipt: input.receipt!,
+        paid:
+          input.receipt == null
+            ? { provider: services.payments.provider!, method: input.payment_method ?? null }
+            : { receipt: input.receipt },
       };
     case "adjustment":
       return {
@@ -174,6 +188,18 @@ function commandFor(input: OperationInput, cause: Cause, number: number | null):
         workspace: input.workspace ?? null,
         amount: input.amount,
         reason: input.reason,
+      };
+    case "plan":
+      return { ...cause, kind: "plan", plan: input.plan, anchor: instantOf(input.anchor) };
+    case "auto_reload":
+      return {
+        ...cause,
+        kind: "auto_reload",
+        enabled: input.enabled,
+        pack: input.pack,
+        threshold: input.threshold ?? null,
+        monthlyCap: { count: input.monthly_cap?.count ?? null, money: input.monthly_cap?.money ?? null },
+        method: input.payment_method ?? null,
       };
     default:
       return input satisfies never;
@@ -200,9 +226,10 @@ function instantOf(time: string | null | undefined): Instant | null {
   return time == null ? null : parseInstant(time);
 }
 
-/** A purchase that was not paid elsewhere would have to be charged to a card. */
-function topupFailure(input: Extract<OperationInput, { operation: "topup" }>): Failure | null {
+/** A purchase is paid by a card, where somebody charges cards, or was paid elsewhere under a receipt. */
+function topupFailure(services: Services, input: Extract<OperationInput, { operation: "topup" }>): Failure | null {
   if (input.receipt == null) {
+    if (services.payments.provider !== null) return null;
     return invalidField("/receipt", "Card payments are not configured: name the receipt of a purchase paid elsewhere.");
   }
   if (input.payment_method == null) return null;

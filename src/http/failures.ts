@@ -14,6 +14,8 @@ export async function failureOf(services: Services, account: Account, no: Reject
       const { required, available, shortfall } = no;
       return { code: no.code, detail: no.detail, members: { required, available, shortfall } };
     }
+    case "payment_declined":
+      return { code: no.code, detail: no.detail, ...(no.short === null ? {} : { members: { ...no.short } }) };
     case "outstanding_limit":
       return { code: no.code, detail: no.detail, members: { outstanding: no.outstanding, limit: no.limit } };
     case "already_charged": {

@@ -1,22 +1,27 @@
 import { fail, ok, type Result } from "../core/result.ts";
 import type { Account, Answer, PostOutcome, PostRequest } from "../store/posting.ts";
 import { failureOf } from "./failures.ts";
+import { paymentView } from "./payment-views.ts";
 import type { Failure } from "./problem.ts";
 import type { Operation } from "./schemas/bodies.ts";
 import type { DepositView, EntryView, GrantView, WalletFiguresView } from "./schemas/ledger.ts";
+import type { PaymentView } from "./schemas/payments.ts";
 import type { Services } from "./services.ts";
 import { depositView, entryView, grantView, walletFiguresView } from "./views.ts";
 
 /** What a write is answered with, by operation; the contract's schemas say which fields each has. */
-export type WriteAnswer = {
-  deposit?: DepositView;
-  grant?: GrantView;
-  entry: EntryView | null;
-  outstanding_added?: number;
-  wallet: WalletFiguresView;
-};
+export type WriteAnswer =
+  | {
+      deposit?: DepositView;
+      grant?: GrantView;
+      entry: EntryView | null;
+      outstanding_added?: number;
+      wallet: WalletFiguresView;
+    }
+  | { payment: PaymentView };
 
-export type Written = { replayed: boolean; answer: WriteAnswer };
+/** 202: a purchase that is not decided yet. */
+export type Written = { status: 201 | 202; replayed: boolean; answer: WriteAnswer };
 
 /** What the write path said, as the contract says it; the same whether the request came alone or in a batch. */
 export async function writtenOf(
@@ -27,8 +32,11 @@ export async function writtenOf(
 ): Promise<Result<Written, Failure>> {
   const { account } = request;
   if (!outcome.ok) return fail(await failureOf(services, account, outcome.rejection));
-  const answer = await answerOf(services, request, account, operation, outcome.answer);
-  return ok({ replayed: outcome.replayed, answer });
+  const { replayed, answer } = outcome;
+  if (answer.payment !== undefined) {
+    return ok({ status: 202, replayed, answer: { payment: paymentView(account, answer.payment) } });
+  }
+  return ok({ status: 201, replayed, answer: await answerOf(services, request, account, operation, answer) });
 }
 
 async function answerOf(
@@ -66,6 +74,8 @@ async function answerOf(
     case "adjustment":
     case "repayment":
     case "waiver":
+    case "plan":
+    case "auto_reload":
       return { entry, wallet };
     default:
       return operation satisfies never;

@@ -1,15 +1,18 @@
 import type { Catalog } from "../core/catalog.ts";
 import type { Quantities } from "../core/command.ts";
 import type { Instant } from "../core/instant.ts";
+import type { Order } from "../core/payment.ts";
 import type { Rejection } from "../core/rejection.ts";
 import type { Result } from "../core/result.ts";
+import type { PaymentMethod } from "../payments/provider.ts";
+import type { PlayResult, SandboxEvent } from "../payments/sandbox-play.ts";
 import type { ApiKey } from "../store/api-keys.ts";
 import type { Preview } from "../store/lane/preview.ts";
 import type { Account, PostedEntry, PostOutcome, PostRequest } from "../store/posting.ts";
 import type { ChainLink } from "../store/read/chain.ts";
 import type { Deposit } from "../store/read/deposits.ts";
 import type { EntryDetail, EntryFilter } from "../store/read/entries.ts";
-import type { Payment } from "../store/read/payments.ts";
+import type { PaymentRow as Payment, PaymentPosition, ReloadRow as Reload } from "../store/read/payments.ts";
 import type { SearchHit } from "../store/read/search.ts";
 import type { Coverage } from "../store/read/usage.ts";
 import type { WalletState } from "../store/read/wallets.ts";
@@ -23,7 +26,10 @@ export type {
   EntryDetail,
   EntryFilter,
   Payment,
+  PaymentMethod,
+  PaymentPosition,
   Preview,
+  Reload,
   SearchHit,
   UnderlyingRecord,
   WalletState,
@@ -134,12 +140,31 @@ export type Services = {
     get(account: Account, wallet: string, sequence: number): Promise<Deposit | null>;
   };
   payments: {
-    /** Newest first: in descending order of (createdAt, provider, receipt), those below `before`. */
+    /** Who charges cards, or null where nobody does. */
+    provider: string | null;
+    /** Newest first: in descending order of (decidedAt, walletNumber, number), those below `before`. */
     page(
       account: Account,
       filter: { wallet: string | null },
-      page: { before: { at: Instant; provider: string; receipt: string } | null; limit: number },
+      page: { before: PaymentPosition | null; limit: number },
     ): Promise<Payment[]>;
+    get(account: Account, place: { wallet: number; number: number }): Promise<Payment | null>;
+    /** The account with this number, for an id that names no account. */
+    account(number: number): Promise<Account | null>;
+    /** Attempts of Auto Reload, newest first, those with a number below `before`. Null: no such wallet. */
+    reloads(account: Account, wallet: string, page: { before: number | null; limit: number }): Promise<Reload[] | null>;
+    /** The account's cards. */
+    methods(account: Account): Promise<PaymentMethod[]>;
+    /** Where the payer gives a new card; null where the provider takes none. */
+    setUpMethod(account: Account, returnUrl: string): Promise<{ url: string } | null>;
+    /** Takes a webhook of a provider, and lets the ledger follow. */
+    webhook(
+      provider: string,
+      headers: Record<string, string | undefined>,
+      body: Buffer,
+    ): Promise<"taken" | "forged" | "unknown provider">;
+    /** Plays a payer or a bank of the sandbox; null where there is no sandbox. */
+    play: ((id: string, event: SandboxEvent, amount: number | null) => Promise<PlayResult>) | null;
   };
   usage: {
     /** Credits used in a window. Every figure from usage rows but `ledgerTotal`, which comes from the entries. */
@@ -192,7 +217,14 @@ export type QuoteRequest = {
   action: string;
   quantities: Quantities | null;
 };
-export type Quote = { amount: number; version: string; lines: { text: string; amount: number }[]; available: number };
+export type Quote = {
+  amount: number;
+  version: string;
+  lines: { text: string; amount: number }[];
+  available: number;
+  /** What Auto Reload would buy for it; null where it is covered, or nothing would be bought. */
+  buys: Order | null;
+};
 
 export type Window = { from: Instant; to: Instant };
 

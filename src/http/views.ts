@@ -6,6 +6,7 @@ import { labelOf } from "../core/labels.ts";
 import { formatId } from "../store/ids.ts";
 import type { Account, PostedEntry, WalletFigures } from "../store/posting.ts";
 import type { Deposit } from "../store/read/deposits.ts";
+import { autoReloadView, planView } from "./payment-views.ts";
 import type { AccountView, CampaignView, WorkspaceView } from "./schemas/accounts.ts";
 import type {
   DepositView,
@@ -13,12 +14,11 @@ import type {
   EntryView,
   GrantView,
   LabelledEntryView,
-  PaymentView,
   PreviewAnswer,
   WalletFiguresView,
   WalletView,
 } from "./schemas/ledger.ts";
-import type { Campaign, EntryDetail, Payment, WalletState, Workspace } from "./services.ts";
+import type { Campaign, EntryDetail, WalletState, Workspace } from "./services.ts";
 import { formatInstant, formatInstantOrNull } from "./time.ts";
 
 /** How the contract writes what the store holds. The ids of the ledger's things are made here and nowhere else. */
@@ -138,8 +138,9 @@ export function walletView(account: Account, catalog: Catalog, wallet: WalletSta
     scheduled: wallet.scheduled.map((grant) => grantView(place, grant, at)),
     in_flight: wallet.inFlight,
     grants: wallet.grants.map((grant) => grantView(place, grant, at)),
-    plan: null,
-    auto_reload: null,
+    plan: wallet.subscription === null ? null : planView(wallet.subscription),
+    auto_reload:
+      wallet.autoReload === null ? null : autoReloadView(place, catalog, wallet.autoReload, account.timeZone, at),
   };
 }
 
@@ -158,23 +159,6 @@ export function depositView(account: Account, deposit: Deposit): DepositView {
     entry: entryId(place, deposit.sequence),
     settlement: deposit.closedBy === null ? null : entryId(place, deposit.closedBy),
     submitted_at: formatInstant(deposit.submittedAt),
-  };
-}
-
-export function paymentView(account: Account, payment: Payment): PaymentView {
-  const place = { account: account.number, wallet: payment.walletNumber };
-  return {
-    id: `${payment.provider}/${payment.receipt}`,
-    provider: payment.provider,
-    receipt: payment.receipt,
-    state: payment.state,
-    wallet: payment.wallet,
-    pack: payment.pack,
-    count: payment.count,
-    credits: payment.credits,
-    money: { amount: payment.money, currency: payment.currency },
-    entry: payment.sequence === null ? null : entryId(place, payment.sequence),
-    created_at: formatInstant(payment.createdAt),
   };
 }
 

@@ -11,6 +11,11 @@ export async function readAccount(sql: Sql, id: string): Promise<Account | null>
   return rows.length === 0 ? null : toAccount(rows[0]);
 }
 
+export async function readAccountByNumber(sql: Sql, number: number): Promise<Account | null> {
+  const rows = await sql`select * from accounts where account_id = ${number}`;
+  return rows.length === 0 ? null : toAccount(rows[0]);
+}
+
 /** Accounts in the order of their ids; `search` is part of an id or a name. */
 export async function listAccounts(
   sql: Sql,

@@ -2,9 +2,9 @@ import { createHash } from "node:crypto";
 
 /**
  * Ids of what the ledger makes. They are derived from the place of a thing, so that nothing has to be drawn or stored:
- * `en_` entry, `dp_` deposit, `gr_` grant; then the number of the account, of the wallet, and of the thing in the wallet.
+ * `en_` entry, `dp_` deposit, `gr_` grant, `pay_` payment, `rl_` attempt of Auto Reload; then the number of the account, of the wallet, and of the thing in the wallet.
  */
-export type IdKind = "en" | "dp" | "gr";
+export type IdKind = "en" | "dp" | "gr" | "pay" | "rl";
 
 export type Place = { account: number; wallet: number; number: number };
 
@@ -21,7 +21,7 @@ export function parseId(kind: IdKind, account: number, id: string): Place | null
 /** Wallets and grants are numbered by integers of four bytes. */
 const INT4_MAX = 2_147_483_647;
 
-const ID = /^(en|dp|gr)_([0-9a-z]{1,11})_([1-9][0-9]{0,9})_([1-9][0-9]{0,15})$/;
+const ID = /^(en|dp|gr|pay|rl)_([0-9a-z]{1,11})_([1-9][0-9]{0,9})_([1-9][0-9]{0,15})$/;
 
 /** What an id names, in whichever account. */
 export function parseAnyId(id: string): (Place & { kind: IdKind }) | null {
@@ -29,7 +29,7 @@ export function parseAnyId(id: string): (Place & { kind: IdKind }) | null {
   if (match === null) return null;
   const place = { account: Number.parseInt(match[2]!, 36), wallet: Number(match[3]), number: Number(match[4]) };
   const kind = match[1] as IdKind;
-  const tooLarge = place.wallet > INT4_MAX || (kind === "gr" && place.number > INT4_MAX);
+  const tooLarge = place.wallet > INT4_MAX || (kind !== "en" && kind !== "dp" && place.number > INT4_MAX);
   return tooLarge || !Number.isSafeInteger(place.account) ? null : { kind, ...place };
 }
 

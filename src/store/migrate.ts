@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import postgres from "postgres";
 import type { Connection } from "./database.ts";
+import { queueSchemaStatements } from "./job-queue-schema.ts";
 
 /** Where migrations/ and privileges.sql are. */
 export const SQL_FOLDER = fileURLToPath(new URL("../../sql/", import.meta.url));
@@ -32,8 +33,9 @@ export class MigrationError extends Error {
 }
 
 /**
- * Brings a database's schema up to this program's, and gives the server's role its privileges. Any number of servers
- * may do so at once. A database that is up to date is not written to, so that a role without rights may call this too.
+ * Brings a database's schema up to this program's, and gives the server's role its privileges and the jobs' queue a
+ * schema of its own. Any number of servers may do so at once. A database that is up to date is not written to, so that
+ * a role without rights may call this too.
  * @param owner as whom the tables are made
  * @param server as whom they are used; the same as the owner where there is but one role, which then needs no privileges
  * @throws MigrationError where the database was migrated by a newer or another program, or the owner lacks rights
@@ -49,7 +51,9 @@ export async function migrate(owner: Connection, server: Connection, folder = SQ
       const name = await applyNext(sql, migrations).catch((error) => Promise.reject(inWords(error, pending)));
       if (name !== null) applied.push(name);
     }
-    await grantPrivileges(sql, server, await readFile(join(folder, "privileges.sql"), "utf8"));
+    const role = await roleOf(server);
+    await grantPrivileges(sql, role, await readFile(join(folder, "privileges.sql"), "utf8"));
+    await provideQueueSchema(sql, role);
     return { applied, version: migrations.length };
   } finally {
     await sql.end({ timeout: 5 });
@@ -145,11 +149,10 @@ async function appliedMigrations(sql: postgres.ISql): Promise<Applied[]> {
 }
 
 /** Runs privileges.sql for the server's role. In it, :"server" and :"schema" stand for the role's and the schema's name. */
-async function grantPrivileges(sql: postgres.Sql, server: Connection, privileges: string): Promise<void> {
+async function grantPrivileges(sql: postgres.Sql, role: string, privileges: string): Promise<void> {
   const [owner] = await sql<
     { role: string; schema: string }[]
   >`select current_user as role, current_schema() as schema`;
-  const role = await roleOf(server);
   if (owner === undefined || role === owner.role) return;
   const statements = privileges
     .replaceAll(':"server"', () => quoteName(role))
@@ -158,6 +161,23 @@ async function grantPrivileges(sql: postgres.Sql, server: Connection, privileges
     await waitForOthers(transaction);
     await transaction.unsafe(statements).simple();
   });
+}
+
+/** Sees to it that the jobs' queue has a schema of its own, in which the server's role may make tables. */
+async function provideQueueSchema(sql: postgres.Sql, role: string): Promise<void> {
+  const needed = await queueSchemaStatements(sql, role);
+  if (needed.length === 0) return;
+  try {
+    await sql.begin(async (transaction) => {
+      await waitForOthers(transaction);
+      for (const statement of await queueSchemaStatements(transaction, role)) await transaction.unsafe(statement);
+    });
+  } catch (error) {
+    if ((error as { code?: unknown }).code !== "42501") throw error;
+    throw new MigrationError(
+      `The jobs need a schema of their own, and this role may not make it: set DATABASE_OWNER_URL to the role that owns the database, or let its administrator run "${needed.join("; ")}".`,
+    );
+  }
 }
 
 async function roleOf(connection: Connection): Promise<string> {

@@ -4,6 +4,7 @@ import type { Entry, Funding } from "../core/entry.ts";
 import type { Category, Grant, GrantSource } from "../core/grant.ts";
 import type { Rejection } from "../core/rejection.ts";
 import type { Deposit } from "./read/deposits.ts";
+import type { PaymentRow } from "./read/payments.ts";
 
 /** An account as the write path needs it. */
 export type Account = {
@@ -44,11 +45,19 @@ export type Answer = {
   grant: Grant | null;
   /** The deposit that was made, settled or voided, as it stood then. */
   deposit: Deposit | null;
+  /** For a purchase that is not decided yet: its payment. Then nothing was posted so far. */
+  payment?: PaymentRow;
 };
 
 export type PostOutcome =
   | { ok: true; replayed: boolean; answer: Answer }
   | { ok: false; rejection: Rejection | Unanswered };
+
+/** A payment, by its wallet and its number there. */
+export type PaymentPlace = { account: Account; catalog: Catalog; wallet: string; number: number };
+
+/** What the write path says of a request: its outcome, or that it waits for a payment and is to be posted again then. */
+export type LaneOutcome = PostOutcome | { ok: null; waitsFor: PaymentPlace };
 
 /** No rule said no: there was no answer. The same request with the same key may be sent again. */
 export type Unanswered =

@@ -3,24 +3,34 @@
  * all tests of a file share one server.
  */
 import { randomUUID } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect } from "vitest";
 import { createDatabase, type TestDatabase } from "../support/postgres.ts";
 import { startServer, type TestServer } from "../support/server.ts";
 import type {
   AccountDocument,
+  AutoReloadOrder,
+  AutoReloadSet,
   BatchResult,
   Deposited,
   EntryDetail,
   Granted,
   GrantOrder,
   Page,
+  Payment,
+  PlanSet,
   Posted,
   Problem,
   Product,
   Quantities,
   Quote,
+  Reload,
+  SandboxEvent,
   Settled,
   Spend,
+  TopUp,
   Usage,
   Wallet,
 } from "./types.ts";
@@ -40,16 +50,29 @@ export function unique(prefix: string): string {
 /**
  * One server for all tests of a file, stopped when they are done.
  * @param clock where given, the server runs on a test clock that stands at this time until a test moves it
+ * @param catalogs where given, the texts of the catalogs that it has instead of the project's own
  */
-export function sharedServer(options: { clock?: string } = {}): Scrip {
+export function sharedServer(options: { clock?: string; catalogs?: string[] } = {}): Scrip {
   const scrip = new Scrip();
+  let folder: string | null = null;
   beforeAll(async () => {
     const database = await createDatabase();
-    scrip.attach(await startServer(database, { testClock: options.clock !== undefined }), database);
+    folder = options.catalogs === undefined ? null : await catalogFolder(options.catalogs);
+    const env: Record<string, string> = folder === null ? {} : { SCRIP_CATALOGS: folder };
+    scrip.attach(await startServer(database, { testClock: options.clock !== undefined, env }), database);
     if (options.clock !== undefined) await scrip.setClock(options.clock);
   });
-  afterAll(() => scrip.close());
+  afterAll(async () => {
+    await scrip.close();
+    if (folder !== null) await rm(folder, { recursive: true, force: true });
+  });
   return scrip;
+}
+
+async function catalogFolder(catalogs: string[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "scrip-test-catalogs-"));
+  for (const [index, text] of catalogs.entries()) await writeFile(join(folder, `${index}.yaml`), text);
+  return folder;
 }
 
 /** The API as the holder of one key sees it. */
@@ -136,8 +159,15 @@ export class Scrip {
     return this.send<T>("POST", path, { headers, body: JSON.stringify(body) });
   }
 
-  put<T = unknown>(path: string, body: unknown): Promise<Answer<T>> {
-    return this.send<T>("PUT", path, { headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  /** @param key for what moves credits */
+  put<T = unknown>(path: string, body: unknown, key?: string): Promise<Answer<T>> {
+    const headers = { "content-type": "application/json", ...(key === undefined ? {} : { "idempotency-key": key }) };
+    return this.send<T>("PUT", path, { headers, body: JSON.stringify(body) });
+  }
+
+  /** What a payer or a bank does to a payment of the sandbox. @param amount money, of a refund in part */
+  sandbox(payment: string, event: SandboxEvent, amount?: number): Promise<Answer<{ payment: Payment }>> {
+    return this.post(`/sandbox/payments/${payment}`, { event, ...(amount === undefined ? {} : { amount }) });
   }
 
   batch(items: unknown[]): Promise<Answer<{ results: BatchResult[] }>> {
@@ -147,7 +177,10 @@ export class Scrip {
     });
   }
 
-  async account(product: Product, options: { id?: string; name?: string; time_zone?: string } = {}): Promise<Account> {
+  async account(
+    product: Product | (string & {}),
+    options: { id?: string; name?: string; time_zone?: string } = {},
+  ): Promise<Account> {
     const { id = unique(product), ...rest } = options;
     const account = this.accountNamed(id);
     ok(await this.put<AccountDocument>(account.path, { product, ...rest }), [200, 201]);
@@ -201,8 +234,8 @@ export class Account {
     return this.scrip.post<T>(`${this.path}${call}`, body, key);
   }
 
-  put<T = unknown>(call: string, body: unknown): Promise<Answer<T>> {
-    return this.scrip.put<T>(`${this.path}${call}`, body);
+  put<T = unknown>(call: string, body: unknown, key?: string): Promise<Answer<T>> {
+    return this.scrip.put<T>(`${this.path}${call}`, body, key);
   }
 
   charge(body: Spend, key?: string): Promise<Answer<Posted>> {
@@ -247,6 +280,46 @@ export class Account {
 
   waive(body: { workspace?: string; amount: number }, key?: string): Promise<Answer<Posted>> {
     return this.post("/waivers", { reason: "goodwill", ...body }, key);
+  }
+
+  plan(wallet: string, plan: string | null, anchor?: string, key = unique("key")): Promise<Answer<PlanSet>> {
+    const body = { plan, ...(anchor === undefined ? {} : { anchor }) };
+    return this.put(`/wallets/${encodeURIComponent(wallet)}/plan`, body, key);
+  }
+
+  autoReload(wallet: string, body: AutoReloadOrder, key = unique("key")): Promise<Answer<AutoReloadSet>> {
+    return this.put(`/wallets/${encodeURIComponent(wallet)}/auto-reload`, body, key);
+  }
+
+  topUp(body: TopUp, key?: string): Promise<Answer<Posted & { payment?: Payment }>> {
+    return this.post("/topups", body, key);
+  }
+
+  async payment(id: string): Promise<Payment> {
+    return ok(await this.get<Payment>(`/payments/${id}`), 200);
+  }
+
+  /** All purchases, newest first. */
+  async payments(): Promise<Payment[]> {
+    return this.#all<"payments", Payment>("/payments", "payments");
+  }
+
+  /** All attempts of Auto Reload, newest first. */
+  async reloads(wallet = "main"): Promise<Reload[]> {
+    return this.#all<"reloads", Reload>(`/wallets/${encodeURIComponent(wallet)}/reloads`, "reloads");
+  }
+
+  async #all<K extends string, T>(call: string, name: K): Promise<T[]> {
+    type Paged = Record<K, T[]> & { has_more: boolean; next_cursor: string | null };
+    const all: T[] = [];
+    let cursor: string | null = null;
+    do {
+      const query: string = search({ limit: 100, ...(cursor === null ? {} : { cursor }) });
+      const page: Paged = ok(await this.get<Paged>(`${call}${query}`), 200);
+      all.push(...page[name]);
+      cursor = page.has_more ? page.next_cursor : null;
+    } while (cursor !== null);
+    return all;
   }
 
   /** Paid credits that never expire. */

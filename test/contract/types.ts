@@ -74,8 +74,98 @@ export type Wallet = WalletFigures & {
   scheduled: Grant[];
   in_flight: { count: number; amount: number };
   grants: Grant[];
-  plan: null;
+  plan: PlanView | null;
+  auto_reload: AutoReload | null;
 };
+
+export type PlanView = {
+  id: string;
+  name: string;
+  allocation: number;
+  anchor: string;
+  /** Null before the first cycle begins. */
+  cycle: { from: string; to: string } | null;
+  /** What arrives at the next anniversary; null after a cancellation. */
+  next: { id: string; name: string; allocation: number; at: string } | null;
+};
+export type PlanSet = { entry: Entry | null; wallet: WalletFigures; plan: PlanView | null };
+
+/** Money is in the currency's smallest part. */
+export type Money = { amount: number; currency: string };
+
+export type AutoReloadOrder = {
+  enabled: boolean;
+  pack: string;
+  threshold?: number;
+  monthly_cap?: { count?: number; money?: number };
+  payment_method?: string;
+};
+export type AutoReload = {
+  enabled: boolean;
+  pack: string;
+  threshold: number | null;
+  monthly_cap: { count: number | null; money: number | null } | null;
+  payment_method: string | null;
+  /** Of the calendar month, in the account's zone. `count` counts purchases, not packs. */
+  spent: { month: string; count: number; money: number };
+  cap_reached: "count" | "money" | null;
+  /** In a row. */
+  declines: number;
+  switched_off: { at: string; reason: string } | null;
+  in_flight: string | null;
+};
+export type AutoReloadSet = { entry: null; wallet: WalletFigures; auto_reload: AutoReload };
+
+export type Reload = {
+  id: string;
+  state: "asked" | "unknown" | "succeeded" | "credited" | "declined" | "capped";
+  trigger: {
+    kind: "short" | "threshold" | "setting";
+    idempotency_key: string | null;
+    action: string | null;
+    required: number;
+  };
+  pack: string;
+  count: number;
+  credits: number;
+  money: Money;
+  payment: string | null;
+  entry: string | null;
+  reason: string | null;
+  created_at: string;
+  closed_at: string | null;
+};
+
+export type TopUp = { workspace?: string; pack: string; count?: number; payment_method?: string; receipt?: string };
+export type Payment = {
+  id: string;
+  kind: "topup" | "auto_reload";
+  provider: string;
+  receipt: string | null;
+  state: "pending" | "needs_confirmation" | "succeeded" | "declined";
+  wallet: string;
+  pack: string;
+  count: number;
+  credits: number;
+  money: Money;
+  payment_method: string | null;
+  /** Credits taken back, for money went back. */
+  reversed: number;
+  entry: string | null;
+  reason: string | null;
+  confirm_url: string | null;
+  created_at: string;
+};
+export type PaymentMethod = {
+  id: string;
+  brand: string;
+  last4: string;
+  expires: { month: number; year: number } | null;
+  default: boolean;
+  description: string | null;
+};
+/** What a payer or a bank does, in the sandbox. */
+export type SandboxEvent = "confirm" | "refund" | "dispute" | "dispute_won" | "dispute_lost";
 
 export type Deposit = { id: string; state: string };
 
@@ -84,7 +174,15 @@ export type Granted = { grant: Grant; entry: Entry | null; wallet: WalletFigures
 export type Deposited = Posted & { deposit: Deposit };
 export type Settled = Deposited & { outstanding_added: number };
 
-export type Quote = { amount: number; lines: Line[]; available: number; covered: boolean; auto_reload: unknown };
+export type Quote = {
+  amount: number;
+  lines: Line[];
+  available: number;
+  covered: boolean;
+  auto_reload: Reloading | null;
+};
+/** What Auto Reload would buy. */
+export type Reloading = { pack: string; count: number; credits: number; money: Money };
 
 export type Problem = {
   type: string;

@@ -69,6 +69,17 @@ const OWN: { [K in CommandKind]: Partial<Fields<K>> } = {
   adjustment: {},
   repayment: {},
   waiver: {},
+  plan: { plan: "growth", anchor: null },
+  auto_reload: {
+    enabled: true,
+    pack: "small",
+    threshold: null,
+    monthlyCap: { count: null, money: null },
+    method: null,
+  },
+  credit: { receipt: "sandbox-1" },
+  decline: { reason: "The card was declined." },
+  reverse: { reason: "The payment was refunded." },
   roll: {},
 };
 
@@ -89,7 +100,7 @@ export class Play {
   now: Instant = START;
 
   constructor(catalog: Catalog = studio) {
-    this.book = { catalog, billed: new Map(), receipts: new Map() };
+    this.book = { catalog, timeZone: "Europe/Berlin", provider: "sandbox", billed: new Map(), receipts: new Map() };
     this.wallet = emptyWallet("acme", catalog.wallets === "workspace" ? "acme" : null);
   }
 
@@ -133,29 +144,8 @@ export class Play {
     return this.wallet.grants.get(number)!;
   }
 
-  /** Whoever loads a wallet puts at hand what later commands name. */
   #keep(entries: Entry[]): void {
-    for (const entry of entries) {
-      this.entries.push(entry);
-      if ((entry.type !== "charge" && entry.type !== "deposit") || this.wallet.uses.has(entry.sequence)) continue;
-      this.wallet.uses.set(entry.sequence, {
-        sequence: entry.sequence,
-        kind: entry.type,
-        amount: -entry.amount,
-        workspace: entry.workspace,
-        campaign: entry.campaign,
-        action: entry.action,
-        reference: entry.reference,
-        version: entry.price!.version,
-        once: entry.once,
-        state: entry.type === "charge" ? "settled" : "open",
-        deadline: entry.deadline,
-        submittedAt: entry.effectiveAt,
-        drawn: entry.fundings.map((funding) => ({ ...funding })),
-        owed: 0,
-        debts: [],
-      });
-    }
+    this.entries.push(...entries);
   }
 }
 

@@ -1,12 +1,19 @@
+import type { AutoReload, Reload } from "../auto-reload.ts";
 import type { Catalog } from "../catalog.ts";
 import type { Movement, Reference } from "../entry.ts";
 import type { Grant } from "../grant.ts";
+import type { Payment } from "../payment.ts";
 import type { Rejection } from "../rejection.ts";
 import type { Result } from "../result.ts";
+import type { Subscription } from "../subscription.ts";
 
 /** What the commands of one account share: its catalog, and what must happen only once in the whole account. */
 export type Book = {
   catalog: Catalog;
+  /** The account's: anniversaries and calendar months follow it. */
+  timeZone: string;
+  /** Who charges cards; null: nobody. */
+  provider: string | null;
   /** The last charge of each reference that is billed once, by `billedKey`. Loaded for the commands at hand. */
   billed: Map<string, Billed>;
   /** Purchases by `receiptKey`. Loaded for the commands at hand. */
@@ -32,6 +39,15 @@ export type Decision = {
   schedule?: Grant;
   /** The number of a future grant that is taken off the list. */
   unschedule?: number;
+  /** The plan of the wallet from now on; null: it has none. */
+  subscription?: Subscription | null;
+  autoReload?: AutoReload;
+  /** An attempt of Auto Reload to take down. */
+  reload?: Reload;
+  /** A payment as it stands now, new or known. One that is new and open is to be asked for. */
+  payment?: Payment;
+  /** Without one the command is done. It may have to wait for a payment; or it is refused, with what is noted all the same. */
+  verdict?: { waitsFor: number } | { refused: Rejection };
 };
 
 export type Decided = Result<Decision, Rejection>;

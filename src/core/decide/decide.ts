@@ -2,7 +2,10 @@ import type { Command } from "../command.ts";
 import type { Instant } from "../instant.ts";
 import type { Wallet } from "../wallet.ts";
 import type { Book, Decided } from "./book.ts";
-import { decideAdjustment, decideGrant, decideTopup, decideWithdraw } from "./give.ts";
+import { decideCredit, decideDecline, decideReverse, decideTopup } from "./buy.ts";
+import { decideAdjustment, decideGrant, decideWithdraw } from "./give.ts";
+import { decidePlan } from "./plan.ts";
+import { decideAutoReload } from "./reload.ts";
 import { decideRepayment, decideWaiver } from "./repay.ts";
 import { decideRefund, decideSettle, decideVoid } from "./settle.ts";
 import { decideSpend } from "./spend.ts";
@@ -28,6 +31,16 @@ export function decide(book: Book, wallet: Wallet, command: Command, at: Instant
       return decideWithdraw(wallet, command);
     case "topup":
       return decideTopup(book, wallet, command, at);
+    case "credit":
+      return decideCredit(wallet, command, at);
+    case "decline":
+      return decideDecline(book, wallet, command, at);
+    case "reverse":
+      return decideReverse(wallet, command, at);
+    case "plan":
+      return decidePlan(book, wallet, command, at);
+    case "auto_reload":
+      return decideAutoReload(book, wallet, command, at);
     case "adjustment":
       return decideAdjustment(wallet, command, at);
     case "repayment":

@@ -86,7 +86,7 @@ describe("purchases", () => {
     ["large", 2, 1_000, 45_000],
   ])("%s × %d is exactly %d tokens", (pack, count, credits, money) => {
     const play = new Play();
-    const entry = play.post("topup", { pack, count, receipt: "r-1" });
+    const entry = play.post("topup", { pack, count, paid: { receipt: "r-1" } });
     expect(entry).toMatchObject({ type: "topup", amount: credits });
     expect(entry.purchase).toEqual({
       provider: "manual",
@@ -101,15 +101,15 @@ describe("purchases", () => {
   });
 
   test.each<[string, object, string]>([
-    ["another receipt", { receipt: "r-2" }, "accepted"],
-    ["the same receipt", { receipt: "r-1" }, "conflict"],
-    ["the same receipt for another pack", { receipt: "r-1", pack: "large" }, "conflict"],
-    ["a pack that is not sold", { receipt: "r-2", pack: "huge" }, "invalid_request"],
-    ["too many packs", { receipt: "r-2", count: MAX_AMOUNT }, "amount_out_of_range"],
-    ["more packs than there is room for", { receipt: "r-2", count: MAX_BALANCE / 32 }, "amount_out_of_range"],
+    ["another receipt", { paid: { receipt: "r-2" } }, "accepted"],
+    ["the same receipt", { paid: { receipt: "r-1" } }, "conflict"],
+    ["the same receipt for another pack", { paid: { receipt: "r-1" }, pack: "large" }, "conflict"],
+    ["a pack that is not sold", { paid: { receipt: "r-2" }, pack: "huge" }, "invalid_request"],
+    ["too many packs", { paid: { receipt: "r-2" }, count: MAX_AMOUNT }, "amount_out_of_range"],
+    ["more packs than there is room for", { paid: { receipt: "r-2" }, count: MAX_BALANCE / 32 }, "amount_out_of_range"],
   ])("after r-1: %s", (_name, fields, outcome) => {
     const play = new Play();
-    play.post("topup", { receipt: "r-1" });
+    play.post("topup", { paid: { receipt: "r-1" } });
     expect(play.refusal("topup", fields)).toBe(outcome);
   });
 });
@@ -185,7 +185,7 @@ describe("the cap of 2^52", () => {
     before(play);
     const room = MAX_BALANCE - 1_000;
     expect(cap(play, room + 1)).toEqual(Array(3).fill("amount_out_of_range"));
-    expect(play.refusal("topup", { pack: "5k", count: Math.floor(room / 5_000) + 1, receipt: "r" })).toBe(
+    expect(play.refusal("topup", { pack: "5k", count: Math.floor(room / 5_000) + 1, paid: { receipt: "r" } })).toBe(
       "amount_out_of_range",
     );
     expect(play.refusal("grant", { amount: room })).toBe("accepted");

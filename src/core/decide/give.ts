@@ -1,18 +1,15 @@
-import { findPack } from "../catalog.ts";
 import type { Command } from "../command.ts";
-import type { Cause, Movement } from "../entry.ts";
-import { type Category, defaultPriority, drawFrom, type Grant, type GrantSource, PRIORITY_PAID } from "../grant.ts";
+import { drawFrom } from "../grant.ts";
 import type { Instant } from "../instant.ts";
 import { invalid, notEnough } from "../rejection.ts";
 import { fail, ok } from "../result.ts";
 import type { Wallet } from "../wallet.ts";
-import { type Book, type Decided, receiptKey } from "./book.ts";
-import { movement } from "./movement.ts";
+import type { Decided } from "./book.ts";
+import { give, movement, newGrant } from "./movement.ts";
 import { checkRoom } from "./room.ts";
 
 type GrantCommand = Extract<Command, { kind: "grant" }>;
 type WithdrawCommand = Extract<Command, { kind: "withdraw" }>;
-type TopupCommand = Extract<Command, { kind: "topup" }>;
 type AdjustmentCommand = Extract<Command, { kind: "adjustment" }>;
 
 /** The operator gives a block of credits, now or at a time to come. */
@@ -50,40 +47,6 @@ export function decideWithdraw(wallet: Wallet, command: WithdrawCommand): Decide
   }
   const fundings = [{ grant: grant.number, amount: grant.remaining }];
   return ok({ movements: [movement("adjustment", -grant.remaining, command, { fundings, reason: command.reason })] });
-}
-
-/** Credits that were paid for elsewhere, under the operator's own receipt number. Once per receipt. */
-export function decideTopup(book: Book, wallet: Wallet, command: TopupCommand, at: Instant): Decided {
-  const pack = findPack(book.catalog, command.pack);
-  if (pack === null) {
-    const known = book.catalog.packs.map((each) => each.id).join(", ");
-    return fail(invalid("/pack", `There is no pack ${JSON.stringify(command.pack)}. The catalog sells ${known}.`));
-  }
-  const credits = pack.credits * command.count;
-  const money = pack.price.amount * command.count;
-  if (!Number.isSafeInteger(credits) || !Number.isSafeInteger(money)) {
-    return fail({ code: "amount_out_of_range", detail: `${command.count} packs are more than can be bought at once.` });
-  }
-  const noRoom = checkRoom(wallet, credits);
-  if (noRoom !== null) return fail(noRoom);
-  const known = book.receipts.get(receiptKey("manual", command.receipt));
-  if (known !== undefined) {
-    return fail({
-      code: "conflict",
-      detail: `Receipt ${command.receipt} was credited already (wallet ${known.wallet}, entry ${known.sequence}).`,
-    });
-  }
-  const grant = newGrant(wallet, "topup", "paid", credits, at, { expiresAt: null, priority: PRIORITY_PAID });
-  const purchase = {
-    provider: "manual",
-    receipt: command.receipt,
-    pack: pack.id,
-    count: command.count,
-    credits,
-    money,
-    currency: pack.price.currency,
-  };
-  return ok({ movements: [give("topup", grant, command, { workspace: command.workspace, purchase })] });
 }
 
 /** A person of the operator corrects the balance, upwards or downwards, with a reason. */
@@ -147,40 +110,5 @@ function adjustDown(wallet: Wallet, command: AdjustmentCommand): Decided {
         case: command.case,
       }),
     ],
-  });
-}
-
-function newGrant(
-  wallet: Wallet,
-  source: GrantSource,
-  category: Category,
-  amount: number,
-  effectiveAt: Instant,
-  terms: { expiresAt: Instant | null; priority: number | null },
-): Grant {
-  return {
-    number: wallet.grantCount + 1,
-    source,
-    category,
-    amount,
-    remaining: 0,
-    priority: terms.priority ?? defaultPriority(category),
-    effectiveAt,
-    expiresAt: terms.expiresAt,
-    scheduled: null,
-  };
-}
-
-/** The movement that fills a new grant. */
-export function give(
-  type: "grant" | "topup" | "adjustment",
-  grant: Grant,
-  cause: Cause,
-  rest: Partial<Movement>,
-): Movement {
-  return movement(type, grant.amount, cause, {
-    newGrants: [{ ...grant, remaining: 0, scheduled: null }],
-    fundings: [{ grant: grant.number, amount: grant.amount }],
-    ...rest,
   });
 }

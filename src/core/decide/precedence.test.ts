@@ -111,7 +111,7 @@ describe("everything else", () => {
     ["not_found", "insufficient_credits", "adjustment", { amount: -5, grant: 99 }],
     ["conflict", "insufficient_credits", "adjustment", { amount: -50, grant: 2 }],
     ["amount_out_of_range", "insufficient_credits", "repayment", { amount: 102 }],
-    ["invalid_request", "amount_out_of_range", "topup", { pack: "huge", count: MAX_AMOUNT, receipt: "r" }],
+    ["invalid_request", "amount_out_of_range", "topup", { pack: "huge", count: MAX_AMOUNT, paid: { receipt: "r" } }],
   ])("%s before %s: %s", (earlier, later, kind, fields) => {
     expectOrder(earlier, later);
     expect(studioPlay().refusal(kind, fields)).toBe(earlier);
@@ -119,9 +119,9 @@ describe("everything else", () => {
 
   test("amount_out_of_range before conflict: a receipt that was credited", () => {
     const play = studioPlay();
-    play.post("topup", { receipt: "r" });
-    expect(play.refusal("topup", { receipt: "r", count: MAX_AMOUNT })).toBe("amount_out_of_range");
-    expect(play.refusal("topup", { receipt: "r" })).toBe("conflict");
+    play.post("topup", { paid: { receipt: "r" } });
+    expect(play.refusal("topup", { paid: { receipt: "r" }, count: MAX_AMOUNT })).toBe("amount_out_of_range");
+    expect(play.refusal("topup", { paid: { receipt: "r" } })).toBe("conflict");
   });
 
   test.each<Row>([["not_found", "invalid_request", "adjustment", { amount: -5, grant: 99, category: "paid" }]])(

@@ -101,7 +101,7 @@ describe("with the next credits", () => {
     ["adjustment", { amount: 30 }, ["adjustment +30 = 30 to 1:30", "repayment -30 (-30 owed) = 0 from 1:30"]],
     [
       "topup",
-      { pack: "5k", receipt: "r" },
+      { pack: "5k", paid: { receipt: "r" } },
       ["topup +5000 = 5000 to 1:5000", "repayment -30 (-30 owed) = 4970 from 1:30"],
     ],
   ])("a %s of %j pays at once", (kind, fields, entries) => {

@@ -7,10 +7,14 @@ import type { Wallet } from "../wallet.ts";
  * scheduled, of 2^52, so that returns and settlements, which cannot be refused, always fit.
  */
 export function checkRoom(wallet: Wallet, amount: number): Rejection | null {
-  const held = wallet.balance + wallet.inFlight.amount + wallet.scheduledAmount;
-  if (amount <= MAX_BALANCE - held) return null;
+  if (amount <= MAX_BALANCE - held(wallet)) return null;
   return {
     code: "amount_out_of_range",
     detail: `The balance, with what is in flight and scheduled, may reach ${MAX_BALANCE}; ${amount} more would pass it.`,
   };
+}
+
+/** The balance, with what may still come to it: what is in flight and what is scheduled. */
+export function held(wallet: Wallet): number {
+  return wallet.balance + wallet.inFlight.amount + wallet.scheduledAmount;
 }

@@ -1,14 +1,14 @@
 import { MAX_AMOUNT } from "../amount.ts";
 import type { Command } from "../command.ts";
-import type { Cause, Movement } from "../entry.ts";
-import { giveBack } from "../give-back.ts";
+import type { Movement } from "../entry.ts";
 import { drawFrom } from "../grant.ts";
 import type { Instant } from "../instant.ts";
 import { fail, ok } from "../result.ts";
 import { refundable, type Use } from "../use.ts";
 import type { Wallet } from "../wallet.ts";
 import type { Book, Decided } from "./book.ts";
-import { expiry, movement } from "./movement.ts";
+import { comeBack } from "./come-back.ts";
+import { CALENDAR, movement } from "./movement.ts";
 import { priceSettlement } from "./spend.ts";
 
 type SettleCommand = Extract<Command, { kind: "settle" }>;
@@ -31,7 +31,7 @@ export function decideSettle(book: Book, wallet: Wallet, command: SettleCommand,
     lines: [...priced.value.price.lines, { text: "Deposit", amount: -use.amount }],
   };
   if (extra < 0) {
-    const movements = comeBack(wallet, use, -extra, at, "settlement", command, {
+    const movements = comeBack(wallet, use, -extra, { now: at, lapsedAt: at }, "settlement", command, {
       price,
       releases: priced.value.amount === 0,
     });
@@ -57,19 +57,29 @@ export function decideVoid(wallet: Wallet, command: VoidCommand, at: Instant): D
   const use = wallet.uses.get(command.deposit);
   if (use === undefined || use.kind !== "deposit") return fail(noSuchDeposit);
   if (use.state !== "open") return fail(alreadyClosed(use));
-  return ok({ movements: voidMovements(wallet, use, command, command.reason, at) });
+  const movements = comeBack(wallet, use, use.amount, { now: at, lapsedAt: at }, "settlement", command, {
+    reason: command.reason,
+    releases: true,
+  });
+  return ok({ movements });
 }
 
-/** The movements that void a deposit, whether somebody asked for it or its deadline passed. */
-export function voidMovements(wallet: Wallet, use: Use, cause: Cause, reason: string | null, at: Instant): Movement[] {
-  return comeBack(wallet, use, use.amount, at, "settlement", cause, { reason, releases: true });
+/**
+ * A deposit whose deadline has come voids itself. Voids come before expiries, so that what comes back to a grant that
+ * lapses at the same instant lapses with it.
+ */
+export function voidOverdue(wallet: Wallet, use: Use, due: Instant): Movement[] {
+  return comeBack(wallet, use, use.amount, { now: due, lapsedAt: due - 1 }, "settlement", CALENDAR, {
+    reason: "Its deadline passed.",
+    releases: true,
+  });
 }
 
 /** Gives a charge or a settled deposit back, wholly or in part. */
 export function decideRefund(wallet: Wallet, command: RefundCommand, at: Instant): Decided {
   if (command.entry > wallet.sequence) return fail({ code: "not_found", detail: "There is no such entry." });
   const use = wallet.uses.get(command.entry);
-  if (use === undefined) {
+  if (use === undefined || use.kind === "purchase") {
     return fail({ code: "conflict", detail: "Only a charge or a settled deposit can be refunded: name its entry." });
   }
   if (use.state === "open") {
@@ -85,7 +95,7 @@ export function decideRefund(wallet: Wallet, command: RefundCommand, at: Instant
     return fail({ code: "amount_out_of_range", detail: `The balance would pass ${MAX_AMOUNT}.` });
   }
   return ok({
-    movements: comeBack(wallet, use, amount, at, "refund", command, {
+    movements: comeBack(wallet, use, amount, { now: at, lapsedAt: at }, "refund", command, {
       reason: command.reason,
       releases: amount === left,
     }),
@@ -100,28 +110,4 @@ function alreadyClosed(use: Use) {
 
 function attributionOf(use: Use) {
   return { workspace: use.workspace, campaign: use.campaign, action: use.action, reference: use.reference };
-}
-
-/** The entry that gives something back, and an expiry for each part that lapses again at once. */
-function comeBack(
-  wallet: Wallet,
-  use: Use,
-  amount: number,
-  at: Instant,
-  type: "settlement" | "refund",
-  cause: Cause,
-  rest: Partial<Movement>,
-): Movement[] {
-  const back = giveBack(wallet, use, amount, at);
-  const cancelled = amount - back.amount;
-  const given = movement(type, back.amount, cause, {
-    ...attributionOf(use),
-    outstandingChange: cancelled === 0 ? 0 : -cancelled,
-    fundings: back.fundings,
-    newGrants: back.newGrants,
-    pays: back.pays,
-    of: use.sequence,
-    ...rest,
-  });
-  return [given, ...back.lapsing.map((part) => expiry(part))];
 }

@@ -1,4 +1,5 @@
 import { MAX_AMOUNT, MAX_BALANCE } from "../amount.ts";
+import type { ReloadOutcome } from "../auto-reload.ts";
 import { type Action, findAction, rateCard, rateCardAt } from "../catalog.ts";
 import type { Command, Quantities, Spend } from "../command.ts";
 import type { EntryPrice, Movement } from "../entry.ts";
@@ -11,6 +12,7 @@ import type { Use } from "../use.ts";
 import type { Wallet } from "../wallet.ts";
 import { type Book, billedKey, type Decided } from "./book.ts";
 import { movement } from "./movement.ts";
+import { reloadForShort, waitBehind } from "./reload.ts";
 
 type SpendCommand = Extract<Command, { kind: "charge" | "deposit" }>;
 
@@ -45,8 +47,8 @@ export function decideSpend(book: Book, wallet: Wallet, command: SpendCommand, a
     }
     once = billed === undefined ? 0 : billed.generation + 1;
   }
-  const refusal = checkCover(book, wallet, amount);
-  if (refusal !== null) return fail(refusal);
+  const uncovered = checkCover(book, wallet, command, amount, at);
+  if (uncovered !== null) return uncovered;
   const posted: Movement = movement(command.kind, amount === 0 ? 0 : -amount, command, {
     workspace: command.workspace,
     campaign: command.campaign,
@@ -120,26 +122,52 @@ function checkAttribution(book: Book, spend: Spend, at: Instant): Rejection | nu
   return null;
 }
 
-function checkCover(book: Book, wallet: Wallet, amount: number): Rejection | null {
+/** Why the balance does not pay for it: it is refused, or waits for a reload. Null where it does. */
+function checkCover(book: Book, wallet: Wallet, command: SpendCommand, amount: number, at: Instant): Decided | null {
   const limit = book.catalog.policies.outstandingLimit;
   if (limit !== null && wallet.outstanding > limit) {
-    return {
+    return fail({
       code: "outstanding_limit",
       detail: `${wallet.outstanding} credits are outstanding, more than the limit of ${limit}: pay them before new charges.`,
       outstanding: wallet.outstanding,
       limit,
-    };
+    });
   }
-  if (amount > wallet.balance) {
-    return notEnough(amount, wallet.balance, `The charge costs ${amount}; ${wallet.balance} are available.`);
+  const behind = command.reloaded === undefined ? waitBehind(wallet) : null;
+  if (behind !== null) return ok(behind);
+  if (amount <= wallet.balance) return null;
+  const refused = notEnough(amount, wallet.balance, `The charge costs ${amount}; ${wallet.balance} are available.`);
+  if (command.reloaded !== undefined) return fail(stillShort(refused, command.reloaded));
+  const trigger = { kind: "short", key: command.key, action: command.action, required: amount } as const;
+  const reload = reloadForShort(book, wallet, refused, trigger, at);
+  return reload === null ? fail(refused) : ok(reload);
+}
+
+/** The reload that a request waited for did not help it. */
+function stillShort(refused: ReturnType<typeof notEnough>, reloaded: ReloadOutcome): Rejection {
+  switch (reloaded.outcome) {
+    case "declined": {
+      const { detail, required, available, shortfall } = refused;
+      const short = { required, available, shortfall };
+      return { code: "payment_declined", detail: `${detail} Auto Reload: ${reloaded.reason}`, short };
+    }
+    case "unknown":
+      return { ...refused, detail: `${refused.detail} Auto Reload's payment is not decided yet: send it again later.` };
+    case "credited":
+      return {
+        ...refused,
+        detail: `${refused.detail} Auto Reload has bought credits; requests before this one took them.`,
+      };
+    default:
+      return reloaded satisfies never;
   }
-  return null;
 }
 
 /** Prices what was really delivered, with the rate card of the deposit. */
 export function priceSettlement(book: Book, use: Use, quantities: Quantities): Result<Priced, Rejection> {
-  const card = rateCard(book.catalog, use.version);
+  const card = use.version === null ? null : rateCard(book.catalog, use.version);
   const action = card === null || use.action === null ? null : findAction(card, use.action);
-  if (action === null) throw new Error(`rate card ${use.version} of ${book.catalog.product} is not at hand`);
-  return priceWith(action, use.version, quantities, "settlement");
+  if (card === null || action === null)
+    throw new Error(`rate card ${use.version} of ${book.catalog.product} is not at hand`);
+  return priceWith(action, card.version, quantities, "settlement");
 }

@@ -13,6 +13,7 @@ import { type Failure, invalidField, invalidRequest, notFound, problemOf } from 
 import { OPERATION_BODIES, OPERATIONS, type Operation, type OperationInput } from "../schemas/bodies.ts";
 import { answers, Id, Named, Problem, Strict } from "../schemas/common.ts";
 import { DepositView, EntryView, GrantView, WalletFiguresView } from "../schemas/ledger.ts";
+import { PaymentView } from "../schemas/payments.ts";
 import type { Services } from "../services.ts";
 import { fieldErrors, type SchemaError } from "../validation.ts";
 
@@ -44,6 +45,7 @@ const BatchResult = Named(
       entry: Type.Optional(Type.Unsafe<object | null>({ anyOf: [EntryView, { type: "null" }] })),
       outstanding_added: Type.Optional(Type.Integer()),
       wallet: Type.Optional(WalletFiguresView),
+      payment: Type.Optional(PaymentView),
       problem: Type.Optional(Problem),
     },
     { additionalProperties: false },
@@ -126,7 +128,8 @@ async function post(services: Services, request: FastifyRequest, item: Prepared)
     const { request: command, operation } = item.value;
     const written = await writtenOf(services, command, operation, await services.post(command));
     if (!written.ok) return refusedItem(request, written.error);
-    return { status: 201, replayed: written.value.replayed, ...written.value.answer };
+    const { status, replayed, answer } = written.value;
+    return { status, replayed, ...answer };
   } catch (error) {
     return refusedItem(request, unexpected(request, error));
   }

@@ -8,11 +8,13 @@ import { writtenOf } from "../posting.ts";
 import { Refused } from "../problem.ts";
 import {
   AdjustmentBody,
+  AutoReloadBody,
   ChargeBody,
   DepositBody,
   GrantBody,
   type Operation,
   type OperationInput,
+  PlanBody,
   RefundBody,
   RepaymentBody,
   SettleBody,
@@ -22,10 +24,19 @@ import {
   WithdrawBody,
 } from "../schemas/bodies.ts";
 import { answers, Id, IdempotencyHeaders, MadeId, Strict } from "../schemas/common.ts";
-import { DepositAnswer, EntryAnswer, GrantAnswer, SettleAnswer, WithdrawAnswer } from "../schemas/ledger.ts";
+import {
+  DepositAnswer,
+  EntryAnswer,
+  GrantAnswer,
+  NoteAnswer,
+  SettleAnswer,
+  WithdrawAnswer,
+} from "../schemas/ledger.ts";
+import { PaymentAnswer } from "../schemas/payments.ts";
 import type { Services } from "../services.ts";
 
 type Call = {
+  method?: "PUT";
   path: string;
   operation: Operation;
   summary: string;
@@ -96,8 +107,9 @@ const CALLS: Call[] = [
   {
     path: "/topups",
     operation: "topup",
-    summary: "Credit a purchase",
-    description: "Paid elsewhere, under your own receipt number; a receipt is credited once.",
+    summary: "Buy packs",
+    description:
+      "By a card: 201 with the entry, or 202 with the payment while it is undecided. With `receipt`: paid elsewhere, under your own receipt number, which is credited once.",
     body: TopupBody,
     answer: EntryAnswer,
   },
@@ -126,30 +138,52 @@ const CALLS: Call[] = [
     body: WaiverBody,
     answer: EntryAnswer,
   },
+  {
+    method: "PUT",
+    path: "/wallets/:wallet/plan",
+    operation: "plan",
+    summary: "Start, change or cancel a plan",
+    description:
+      "A larger plan holds at once, with a proration for the rest of the cycle; a smaller one, or none, from the next anniversary on. `entry` is null where no credits moved. With an `anchor` in the past the cycle that holds now is given in full.",
+    body: PlanBody,
+    answer: NoteAnswer,
+  },
+  {
+    method: "PUT",
+    path: "/wallets/:wallet/auto-reload",
+    operation: "auto_reload",
+    summary: "Set Auto Reload",
+    description:
+      "Switched on below its threshold it buys at once, and the call is answered when that purchase is decided. Resets the count of declined payments.",
+    body: AutoReloadBody,
+    answer: NoteAnswer,
+  },
 ];
 
+const PATH_IDS: Record<string, TSchema> = { deposit: MadeId, grant: MadeId, wallet: Id };
+
 export function operationRoutes(app: App, services: Services): void {
-  for (const { path, operation, summary, description, body, answer } of CALLS) {
-    const pathIds = path.includes(":deposit") ? { deposit: MadeId } : path.includes(":grant") ? { grant: MadeId } : {};
-    app.post(
-      `/accounts/:account${path}`,
-      {
-        config: { scope: OPERATION_SCOPES[operation] },
-        schema: {
-          tags: ["Moving credits"],
-          summary,
-          ...(description === undefined ? {} : { description }),
-          headers: IdempotencyHeaders,
-          params: Strict({ account: Id, ...pathIds }),
-          body,
-          response: answers(201, answer),
-        },
-        preValidation: async (request) => {
-          sentKey(request);
-          request.body ??= {};
-        },
+  for (const { method = "POST", path, operation, summary, description, body, answer } of CALLS) {
+    const pathIds = Object.fromEntries(Object.entries(PATH_IDS).filter(([name]) => path.includes(`:${name}`)));
+    const undecided = operation === "topup" ? { 202: PaymentAnswer } : {};
+    app.route({
+      method,
+      url: `/accounts/:account${path}`,
+      config: { scope: OPERATION_SCOPES[operation] },
+      schema: {
+        tags: ["Moving credits"],
+        summary,
+        ...(description === undefined ? {} : { description }),
+        headers: IdempotencyHeaders,
+        params: Strict({ account: Id, ...pathIds }),
+        body,
+        response: { ...answers(201, answer), ...undecided },
       },
-      async (request, reply) => {
+      preValidation: async (request) => {
+        sentKey(request);
+        request.body ??= {};
+      },
+      handler: async (request, reply) => {
         const { account: accountId, ...ids } = request.params as { account: string };
         const account = await findAccount(services, accountId);
         const input = { ...(request.body as object), ...ids, operation } as OperationInput;
@@ -158,9 +192,9 @@ export function operationRoutes(app: App, services: Services): void {
         const written = await writtenOf(services, command.value, operation, await services.post(command.value));
         if (!written.ok) throw new Refused(written.error);
         if (written.value.replayed) reply.header("idempotent-replayed", "true");
-        return reply.code(201).send(written.value.answer);
+        return reply.code(written.value.status).send(written.value.answer);
       },
-    );
+    });
   }
 }
 

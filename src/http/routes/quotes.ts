@@ -2,6 +2,7 @@ import { catalogOf, walletOf } from "../commands.ts";
 import { failureOf } from "../failures.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount } from "../lookup.ts";
+import { orderView } from "../payment-views.ts";
 import { Refused } from "../problem.ts";
 import { QuoteBody } from "../schemas/bodies.ts";
 import { answers, Id, Strict } from "../schemas/common.ts";
@@ -30,8 +31,9 @@ export function quoteRoutes(app: App, services: Services): void {
       const asked = { account, catalog, wallet, workspace, action, quantities: quantities ?? null };
       const quoted = await services.quote(asked);
       if (!quoted.ok) throw new Refused(await failureOf(services, account, quoted.error));
-      const { amount, version, lines, available } = quoted.value;
-      return { amount, version, lines, available, covered: amount <= available, auto_reload: null };
+      const { amount, version, lines, available, buys } = quoted.value;
+      const covered = amount <= available;
+      return { amount, version, lines, available, covered, auto_reload: buys === null ? null : orderView(buys) };
     },
   );
 }

@@ -69,6 +69,7 @@ export const SearchAnswer = Named(
           "grant",
           "reference",
           "payment",
+          "reload",
           "key",
         ]),
         account: Text,

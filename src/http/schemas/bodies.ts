@@ -68,6 +68,28 @@ export const AdjustmentBody = Strict({
 export const RepaymentBody = Strict({ ...optional, amount: Type.Optional(Nullable(PositiveAmount)) });
 export const WaiverBody = Strict({ ...optional, amount: PositiveAmount, reason: Reason });
 
+export const PlanBody = Strict({
+  plan: Type.Unsafe<string | null>({
+    ...Nullable(Id),
+    description: "Of the catalog; null: none from the next anniversary on.",
+  }),
+  anchor: Type.Optional(Nullable(Time)),
+});
+export const AutoReloadBody = Strict({
+  enabled: Type.Boolean(),
+  pack: Id,
+  threshold: Type.Optional(Nullable(PositiveAmount)),
+  monthly_cap: Type.Optional(
+    Nullable(
+      Strict({
+        count: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: 1_000_000 }))),
+        money: Type.Optional(Nullable(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }))),
+      }),
+    ),
+  ),
+  payment_method: Type.Optional(Nullable(Id)),
+});
+
 /** Every operation by its name in a batch, with the body of the call that does it alone. */
 export const OPERATION_BODIES = {
   charge: ChargeBody,
@@ -81,6 +103,8 @@ export const OPERATION_BODIES = {
   adjustment: AdjustmentBody,
   repayment: RepaymentBody,
   waiver: WaiverBody,
+  plan: Strict({ wallet: Id, ...PlanBody.properties }),
+  auto_reload: Strict({ wallet: Id, ...AutoReloadBody.properties }),
 } as const;
 
 export type Operation = keyof typeof OPERATION_BODIES;

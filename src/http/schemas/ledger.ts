@@ -2,6 +2,7 @@ import Type, { type Static } from "typebox";
 import { ENTRY_TYPES } from "../../core/entry.ts";
 import { GRANT_SOURCES } from "../../core/grant.ts";
 import { Metadata, Named, Nullable, pageFields, Strict, Words } from "./common.ts";
+import { AutoReloadView, OrderView, PlanView } from "./payments.ts";
 
 /** What is answered: the ledger's own things. Nothing here is checked again at run time; the views must have this type. */
 
@@ -113,8 +114,8 @@ export const WalletView = Named(
     scheduled: Type.Array(GrantView),
     in_flight: Strict({ count: Type.Integer(), amount: Amount }, { description: "Open deposits." }),
     grants: Type.Array(GrantView, { description: "Open ones, in burning order." }),
-    plan: Type.Null({ description: "The plan and its cycle." }),
-    auto_reload: Type.Null(),
+    plan: Nullable(PlanView),
+    auto_reload: Nullable(AutoReloadView),
   }),
 );
 export type WalletView = Static<typeof WalletView>;
@@ -153,27 +154,9 @@ export const DepositView = Named(
 export type DepositView = Static<typeof DepositView>;
 export const DepositPage = Named("DepositPage", Strict({ deposits: Type.Array(DepositView), ...pageFields }));
 
-export const PaymentView = Named(
-  "Payment",
-  Strict({
-    id: Type.String({ description: "Provider and receipt." }),
-    provider: Text,
-    receipt: Text,
-    state: Words(["pending", "succeeded", "failed"]),
-    wallet: Text,
-    pack: Text,
-    count: Type.Integer(),
-    credits: Amount,
-    money: Strict({ amount: Type.Integer({ description: "In the currency's smallest part." }), currency: Text }),
-    entry: Nullable(Type.String({ description: "The entry that credited it." })),
-    created_at: Time,
-  }),
-);
-export type PaymentView = Static<typeof PaymentView>;
-export const PaymentPage = Named("PaymentPage", Strict({ payments: Type.Array(PaymentView), ...pageFields }));
-
 /** Answers of the writes. */
 export const EntryAnswer = Named("EntryAnswer", Strict({ entry: EntryView, wallet: WalletFiguresView }));
+export const NoteAnswer = Named("NoteAnswer", Strict({ entry: Nullable(EntryView), wallet: WalletFiguresView }));
 export const DepositAnswer = Named(
   "DepositAnswer",
   Strict({ deposit: DepositView, entry: EntryView, wallet: WalletFiguresView }),
@@ -204,7 +187,7 @@ export const QuoteAnswer = Named(
     lines: PriceLines,
     available: Amount,
     covered: Type.Boolean({ description: "By the balance alone." }),
-    auto_reload: Type.Null({ description: "What Auto Reload would buy." }),
+    auto_reload: Nullable(OrderView),
   }),
 );
 
@@ -220,6 +203,8 @@ export const PreviewAnswer = Named(
     operation: Text,
     entries: Type.Array(PreviewEntry, { description: "What would be posted, in order." }),
     grant: Nullable(GrantView),
+    purchase: Nullable(OrderView),
+    plan: Nullable(PlanView),
     before: WalletFiguresView,
     wallet: WalletFiguresView,
   }),

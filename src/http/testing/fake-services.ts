@@ -52,6 +52,7 @@ export async function fakeServices(overrides: Partial<Services> = {}): Promise<F
       fake.posted.push(request);
       return fake.onPost(request);
     },
+    payments: { provider: null, play: null } as unknown as Services["payments"],
     ready: async () => ({ ready: true, checks: {} }),
     metrics: () => [],
     ...overrides,
@@ -102,6 +103,7 @@ export function posted(request: PostRequest, entry: Partial<PostedEntry> = {}): 
 export function entryOf(request: PostRequest, entry: Partial<PostedEntry> = {}): PostedEntry {
   return {
     newGrants: [],
+    joins: [],
     wallet: request.wallet,
     sequence: fakeSequence++,
     type: "charge",

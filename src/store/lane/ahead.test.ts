@@ -4,7 +4,7 @@ import { clips, command, costing, creative, studio } from "../../../test/support
 import { createDatabase, type TestDatabase } from "../../../test/support/postgres.ts";
 import { readClock } from "../clock.ts";
 import type { Sql } from "../database.ts";
-import type { Account, PostOutcome } from "../posting.ts";
+import type { Account, LaneOutcome } from "../posting.ts";
 import type { Lanes } from "./lanes.ts";
 import { answerOf, findDrift, pause, request, Servers, times, told } from "./servers.fixture.ts";
 
@@ -60,7 +60,7 @@ async function overlap(
   account: Account,
   [first, second]: [Parameters<typeof request>[3], Parameters<typeof request>[3]],
   between: () => Promise<unknown> = async () => {},
-): Promise<PromiseSettledResult<PostOutcome>[]> {
+): Promise<PromiseSettledResult<LaneOutcome>[]> {
   const letGo = await servers.hold(account);
   const one = lanes.post(request(account, studio, "acme", first));
   await servers.blocked();
@@ -72,7 +72,7 @@ async function overlap(
   return both;
 }
 
-const words = (settled: PromiseSettledResult<PostOutcome>[]) =>
+const words = (settled: PromiseSettledResult<LaneOutcome>[]) =>
   settled.map((each) => (each.status === "fulfilled" ? told(each.value) : String(each.reason.message)));
 
 async function expectCharges(lanes: Lanes, account: Account, balance: number): Promise<void> {
@@ -178,7 +178,7 @@ describe("while a charge that empties the wallet is being written", () => {
     const all = charge(10, { key: "all" });
     const both = await overlap(lanes, account, [all, all]);
     expect(words(both)).toEqual(["accepted", "replayed"]);
-    const [first, again] = both.map((each) => (each as PromiseFulfilledResult<PostOutcome>).value);
+    const [first, again] = both.map((each) => (each as PromiseFulfilledResult<LaneOutcome>).value);
     expect(answerOf(again!)).toEqual(answerOf(first!));
     expect(answerOf(first!).wallet.balance).toBe(0);
   });

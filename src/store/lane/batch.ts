@@ -6,13 +6,14 @@ import type { Entry } from "../../core/entry.ts";
 import type { Grant } from "../../core/grant.ts";
 import type { Instant } from "../../core/instant.ts";
 import { execute } from "../../core/ledger.ts";
+import { isOpen, type Payment } from "../../core/payment.ts";
 import type { Use } from "../../core/use.ts";
 import type { Reserved } from "../database.ts";
-import type { Answer, PostedEntry, PostOutcome, PostRequest } from "../posting.ts";
+import type { Answer, LaneOutcome, PostedEntry, PostOutcome, PostRequest } from "../posting.ts";
 import { type Deposit, openDeposit } from "../read/deposits.ts";
 import { within } from "./keys.ts";
 import type { Loaded } from "./load.ts";
-import type { Changes } from "./write.ts";
+import { type Changes, noChanges } from "./write.ts";
 
 /** A set of commands with everything the rules need to know, in memory. */
 export type Batch = {
@@ -28,33 +29,39 @@ export type Batch = {
   keys: { account: number; key: string }[];
 };
 
-/** A request that was posted before: in this batch, or in the ledger, from where its answer is read back. */
+/**
+ * A request that came before: in this batch, or in the ledger, from where its answer is read back. Or it waits for a
+ * payment, and so does whoever repeats it.
+ */
 export type Known = { requestHash: string } & (
   | { answer: () => Answer }
   | { recall: (sql: Reserved) => Promise<Answer> }
+  | { waitsFor: { wallet: string; number: number } }
 );
 
 /** An outcome; or how to tell it, once the batch's wallets have their numbers or from the ledger. */
-export type Decided = PostOutcome | (() => PostOutcome) | { recall: (sql: Reserved) => Promise<Answer> };
+export type Decided = LaneOutcome | (() => PostOutcome) | { recall: (sql: Reserved) => Promise<Answer> };
 
-export function emptyBatch(now: Instant, requests: PostRequest[], keys: Batch["keys"]): Batch {
+export function emptyBatch(now: Instant, requests: PostRequest[], keys: Batch["keys"], provider: string | null): Batch {
   const books = new Map<number, Book>();
   for (const { account, catalog } of requests) {
-    if (!books.has(account.number)) books.set(account.number, { catalog, billed: new Map(), receipts: new Map() });
+    if (books.has(account.number)) continue;
+    const { timeZone } = account;
+    books.set(account.number, { catalog, timeZone, provider, billed: new Map(), receipts: new Map() });
   }
   return {
     now,
     wallets: new Map(),
     books,
     known: new Map(),
-    changes: { entries: [], wallets: new Set(), grants: [], unscheduled: [], entrylessKeys: [], now },
+    changes: noChanges(now),
     keys,
   };
 }
 
 /** Tells the outcomes of all commands, in order. */
-export async function tellOutcomes(sql: Reserved, decided: Decided[]): Promise<PostOutcome[]> {
-  const outcomes: PostOutcome[] = [];
+export async function tellOutcomes(sql: Reserved, decided: Decided[]): Promise<LaneOutcome[]> {
+  const outcomes: LaneOutcome[] = [];
   for (const each of decided) {
     if (typeof each === "function") outcomes.push(each());
     else if ("recall" in each) outcomes.push({ ok: true, replayed: true, answer: await each.recall(sql) });
@@ -74,16 +81,23 @@ export function decideOne(batch: Batch, request: PostRequest): Decided {
       return { ok: false, rejection: { code: "idempotency_key_reused", detail } };
     }
     if ("recall" in known) return known;
+    if ("waitsFor" in known) return waits(request, known.waitsFor.wallet, known.waitsFor.number);
     return () => ({ ok: true, replayed: true, answer: known.answer() });
   }
   const holder = batch.wallets.get(within(account.number, request.wallet))!;
-  const waitedFor = holder.wallet.nextDeadline;
-  const { due, result } = execute(batch.books.get(account.number)!, holder.wallet, command, batch.now);
+  const { wallet } = holder;
+  const { nextDeadline, subscription, autoReload } = wallet;
+  const { due, noted, result } = execute(batch.books.get(account.number)!, wallet, command, batch.now);
   for (const entry of due) addEntry(batch, request, holder, entry);
-  if (holder.number !== null && holder.wallet.nextDeadline !== waitedFor) batch.changes.wallets.add(holder);
+  if (holder.number !== null && wallet.nextDeadline !== nextDeadline) batch.changes.wallets.add(holder);
+  if (wallet.subscription !== subscription) addState(batch, holder, batch.changes.subscriptions);
+  if (wallet.autoReload !== autoReload) addState(batch, holder, batch.changes.autoReloads);
+  for (const payment of noted.payments) addPayment(batch, request, holder, payment);
+  for (const reload of noted.reloads) batch.changes.reloads.push({ holder, reload });
   if (!result.ok) return { ok: false, rejection: result.error };
 
-  const { entries, schedule, unschedule } = result.value;
+  const { entries, schedule, unschedule, waitsFor } = result.value;
+  if (waitsFor !== null) return waits(request, wallet.id, waitsFor);
   const posted = entries.map((entry) => addEntry(batch, request, holder, entry));
   if (schedule !== null) batch.changes.grants.push({ holder, grant: { ...schedule }, sequence: null });
   if (unschedule !== null) batch.changes.unscheduled.push({ holder, grant: unschedule, at: batch.now });
@@ -98,6 +112,27 @@ export function decideOne(batch: Batch, request: PostRequest): Decided {
     }
   }
   return () => ({ ok: true, replayed: false, answer: answer() });
+}
+
+function waits({ account, catalog }: PostRequest, wallet: string, number: number): LaneOutcome {
+  return { ok: null, waitsFor: { account, catalog, wallet, number } };
+}
+
+/** The wallet's row is written along: its version tells others that what stands beside it has changed too. */
+function addState(batch: Batch, holder: Loaded, changed: Set<Loaded>): void {
+  changed.add(holder);
+  batch.changes.wallets.add(holder);
+}
+
+function addPayment(batch: Batch, request: PostRequest, holder: Loaded, payment: Payment): void {
+  const { key, requestHash } = payment.cause;
+  const { account, catalog } = request;
+  const place = { account, catalog, wallet: holder.wallet.id, number: payment.number };
+  batch.changes.payments.push({ holder, payment, place });
+  batch.changes.wallets.add(holder);
+  // Until its entry carries the key, the payment does.
+  if (key === null || requestHash === null || !isOpen(payment)) return;
+  batch.known.set(within(account.number, key), { requestHash, waitsFor: place });
 }
 
 const sha256 = (text: string) => nodeHash("sha256", text, "hex");

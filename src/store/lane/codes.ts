@@ -1,5 +1,6 @@
 import { ENTRY_TYPES, type EntryType } from "../../core/entry.ts";
 import { GRANT_SOURCES, type GrantSource } from "../../core/grant.ts";
+import { PAYMENT_STATES, type Payment, type PaymentState } from "../../core/payment.ts";
 
 // How words of the core are stored: by their place in the list, counted from 1. The lists may only grow at their end.
 
@@ -12,6 +13,13 @@ export const DEPOSIT_STATES = ["open", "settled", "voided"] as const;
 export type DepositState = (typeof DEPOSIT_STATES)[number];
 export const depositStateNumber = (state: DepositState) => DEPOSIT_STATES.indexOf(state) + 1;
 export const depositState = (number: number) => DEPOSIT_STATES[number - 1]!;
+
+export const paymentStateNumber = (state: PaymentState) => PAYMENT_STATES.indexOf(state) + 1;
+export const paymentState = (number: number) => PAYMENT_STATES[number - 1]!;
+
+const PAYMENT_KINDS = ["topup", "auto_reload"] as const;
+export const paymentKindNumber = (kind: Payment["kind"]) => PAYMENT_KINDS.indexOf(kind) + 1;
+export const paymentKind = (number: number) => PAYMENT_KINDS[number - 1]!;
 
 /** Kinds of the table `terms`. */
 export const TERM = { action: 1, referenceType: 2, actor: 3, version: 4 } as const;

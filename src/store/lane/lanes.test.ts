@@ -152,11 +152,13 @@ test("numbers that no wallet has are not found, and a very large purchase is sto
   expect(told(await post(command("withdraw", { grant: 2_147_483_647 })))).toBe("not_found");
 
   const count = 3_000_000_000;
-  const topup = await post(command("topup", { pack: "small", count, receipt: "large" }));
+  const topup = await post(command("topup", { pack: "small", count, paid: { receipt: "large" } }));
   expect(answerOf(topup).wallet.balance).toBe(100 + 50 * count);
   const [payment] = await servers.sql`select count, credits from payments where account_id = ${account.number}`;
   expect(payment).toEqual({ count, credits: 50 * count });
-  const more = await post(command("topup", { pack: "small", count: Number.MAX_SAFE_INTEGER, receipt: "larger" }));
+  const more = await post(
+    command("topup", { pack: "small", count: Number.MAX_SAFE_INTEGER, paid: { receipt: "larger" } }),
+  );
   expect(told(more)).toBe("amount_out_of_range");
   expect(await findDrift(servers.sql)).toEqual([]);
 });

@@ -1,5 +1,7 @@
+import { isOpen } from "../../core/payment.ts";
 import type { Connection } from "../database.ts";
-import type { PostOutcome, PostRequest, Unanswered } from "../posting.ts";
+import type { LaneOutcome, PaymentPlace, PostRequest, Unanswered } from "../posting.ts";
+import type { Batch } from "./batch.ts";
 import { AccountChanged, isConnectionLost, isKeyTaken, isRetryable } from "./failure.ts";
 import { within } from "./keys.ts";
 import type { Clock } from "./load-batch.ts";
@@ -21,6 +23,10 @@ export type LaneOptions = {
   repeatPatienceMs: number;
   /** Tells the time instead of the database. For histories that are made up, never for a server. */
   clock?: Clock;
+  /** Who charges cards; null: nobody does. */
+  provider: string | null;
+  /** Told of a payment that was decided and committed: somebody has to ask the provider for it. */
+  onPayment?: (place: PaymentPlace) => void;
 };
 
 export const LANE_DEFAULTS: LaneOptions = {
@@ -29,13 +35,14 @@ export const LANE_DEFAULTS: LaneOptions = {
   queueSize: 10_000,
   patienceMs: 15_000,
   repeatPatienceMs: 10_000,
+  provider: null,
 };
 
 export type LaneFigures = { waiting: number; posted: number; sets: number; retries: number; refusedFull: number };
 
 type Waiting = {
   request: PostRequest;
-  resolve: (outcome: PostOutcome) => void;
+  resolve: (outcome: LaneOutcome) => void;
   reject: (error: unknown) => void;
 };
 
@@ -61,7 +68,7 @@ export class Lanes {
    *
    * @throws what was thrown by a defect that this request alone brings about
    */
-  async post(request: PostRequest): Promise<PostOutcome> {
+  async post(request: PostRequest): Promise<LaneOutcome> {
     if (this.#closing) return unavailable("The server is stopping: send the request again, to another one or later.");
     const lane = this.#lanes[request.account.number % this.#lanes.length]!;
     const { key } = request.command;
@@ -80,11 +87,11 @@ export class Lanes {
   }
 
   /** A repeat waits for the first request with its key, but not for ever. */
-  async #orInProgress(posting: Promise<PostOutcome>): Promise<PostOutcome> {
+  async #orInProgress(posting: Promise<LaneOutcome>): Promise<LaneOutcome> {
     let timer: NodeJS.Timeout | undefined;
-    const tooLong = new Promise<PostOutcome>((resolve) => {
+    const tooLong = new Promise<LaneOutcome>((resolve) => {
       const detail = "The first request with this key is still being decided: send it again in a moment.";
-      const outcome: PostOutcome = { ok: false, rejection: { code: "idempotency_in_progress", detail } };
+      const outcome: LaneOutcome = { ok: false, rejection: { code: "idempotency_in_progress", detail } };
       timer = setTimeout(resolve, this.#options.repeatPatienceMs, outcome);
     });
     try {
@@ -143,7 +150,7 @@ class Lane {
     this.#scout = new Session(connection);
   }
 
-  push(request: PostRequest): Promise<PostOutcome> {
+  push(request: PostRequest): Promise<LaneOutcome> {
     if (this.#queue.length >= this.#options.queueSize) {
       this.figures.refusedFull += 1;
       return Promise.resolve(unavailable(FULL));
@@ -190,10 +197,11 @@ class Lane {
   async #prepare(set: Waiting[]): Promise<Prepared | null> {
     const requests = set.map((waiting) => waiting.request);
     const ahead = this.#ahead?.prepared ?? null;
-    const { clock } = this.#options;
     try {
       return await this.#scout.run((scout) =>
-        this.#writer.run((writer) => prepareWarm(scout, writer, this.#names, this.#warm, ahead, requests, clock)),
+        this.#writer.run((writer) =>
+          prepareWarm(scout, writer, this.#names, this.#warm, ahead, requests, this.#options),
+        ),
       );
     } catch (error) {
       // Whatever it was, the way with locks will find it out, and say it.
@@ -218,7 +226,7 @@ class Lane {
     }
   }
 
-  #answer(set: Waiting[], outcomes: PostOutcome[]): void {
+  #answer(set: Waiting[], outcomes: LaneOutcome[]): void {
     set.forEach((waiting, index) => {
       waiting.resolve(outcomes[index]!);
     });
@@ -246,13 +254,15 @@ class Lane {
    * Tries a set again where nothing is wrong with it: after a lost race, a deadlock, or a lost connection. Whether a lost
    * commit took place needs no guessing: the same keys are looked up again, and what was posted is answered from there.
    */
-  async #withRetries(requests: PostRequest[]): Promise<PostOutcome[]> {
+  async #withRetries(requests: PostRequest[]): Promise<LaneOutcome[]> {
     const deadline = Date.now() + this.#options.patienceMs;
     for (let attempt = 0; ; attempt++) {
       try {
-        const { clock } = this.#options;
-        const { outcomes, batch } = await this.#writer.run((sql) => postBatch(sql, this.#names, requests, clock));
+        const { outcomes, batch } = await this.#writer.run((sql) =>
+          postBatch(sql, this.#names, requests, this.#options),
+        );
         this.#warm.keep(batch);
+        this.#announcePayments(batch);
         return outcomes;
       } catch (error) {
         const lost = isConnectionLost(error);
@@ -264,6 +274,10 @@ class Lane {
         await pause(Math.min(2 ** attempt * (lost ? 20 : 2), 500) * (0.5 + Math.random() / 2));
       }
     }
+  }
+
+  #announcePayments({ changes }: Batch): void {
+    for (const { payment, place } of changes.payments) if (isOpen(payment)) this.#options.onPayment?.(place);
   }
 
   #dropSessions(): void {

@@ -11,6 +11,9 @@ import * as load from "./load.ts";
 import type { Names } from "./names.ts";
 import { recallAnswer } from "./recall.ts";
 
+/** What a set is decided in. `provider` is whoever charges cards. */
+export type Surroundings = { clock?: Clock; provider: string | null };
+
 /** Tells the time at which a set is decided, once its wallets are locked. */
 export type Clock = (sql: Sql) => Promise<Instant>;
 
@@ -45,7 +48,9 @@ export function referencesOf(requests: PostRequest[]): load.WantedReference[] {
 export function rememberKeys(batch: Batch, keys: load.KnownKey[]): void {
   for (const row of keys) {
     const { requestHash } = row;
-    if ("outcome" in row) {
+    if ("waitsFor" in row) {
+      batch.known.set(within(row.account, row.key), { requestHash, waitsFor: row.waitsFor });
+    } else if ("outcome" in row) {
       const answer = row.outcome as Answer;
       batch.known.set(within(row.account, row.key), { requestHash, answer: () => answer });
     } else {
@@ -68,7 +73,7 @@ export async function loadBatch(
   sql: Sql,
   names: Names,
   requests: PostRequest[],
-  clock: Clock = readClock,
+  { clock = readClock, provider }: Surroundings,
 ): Promise<Batch> {
   const wallets = uniqueBy(
     requests.map((request) => ({ account: request.account.number, id: request.wallet })),
@@ -77,27 +82,36 @@ export async function loadBatch(
   const keys = keysOf(requests);
   const references = referencesOf(requests);
   const receipts = requests.flatMap(({ account, command }) =>
-    command.kind === "topup" ? [{ account: account.number, receipt: command.receipt }] : [],
+    command.kind === "topup" && "receipt" in command.paid
+      ? [{ account: account.number, receipt: command.paid.receipt }]
+      : [],
   );
   const uses = uniqueBy(requests.flatMap(wantedUse), (use) => within(use.account, use.wallet, use.sequence));
   const namedGrants = requests.flatMap(wantedGrant);
+  const payments = requests.flatMap(wantedPayment);
 
   // Everything after the lock sees what was committed before the lock was had: each statement takes its own snapshot.
-  const [loaded, now, openGrants, knownKeys, billed, knownReceipts, useRows, moreGrants] = await Promise.all([
-    load.lockWallets(sql, wallets),
-    clock(sql),
-    load.loadOpenGrants(sql, wallets),
-    keys.length === 0 ? [] : load.findKeys(sql, keys),
-    references.length === 0 ? [] : load.findBilled(sql, names, references),
-    receipts.length === 0 ? [] : load.findReceipts(sql, receipts),
-    uses.length === 0 ? null : load.loadUses(sql, uses),
-    namedGrants.length === 0 ? [] : load.loadGrants(sql, namedGrants),
-  ]);
+  const [loaded, now, openGrants, standing, knownKeys, billed, knownReceipts, useRows, moreGrants, paymentRows] =
+    await Promise.all([
+      load.lockWallets(sql, wallets),
+      clock(sql),
+      load.loadOpenGrants(sql, wallets),
+      load.loadStanding(sql, wallets),
+      keys.length === 0 ? [] : load.findKeys(sql, keys),
+      references.length === 0 ? [] : load.findBilled(sql, names, references),
+      receipts.length === 0 ? [] : load.findReceipts(sql, receipts),
+      uses.length === 0 ? null : load.loadUses(sql, uses),
+      namedGrants.length === 0 ? [] : load.loadGrants(sql, namedGrants),
+      payments.length === 0 ? [] : load.loadPayments(sql, payments),
+    ]);
   load.placeGrants(loaded, [...openGrants, ...moreGrants]);
   if (useRows !== null) await load.placeUses(sql, loaded, useRows);
+  const purchases = load.placePayments(loaded, paymentRows);
+  if (purchases.length > 0) await load.placeUses(sql, loaded, await load.loadUses(sql, purchases));
   await loadWhatFollows(sql, loaded, now);
 
-  const batch = emptyBatch(now, requests, keys);
+  const batch = emptyBatch(now, requests, keys, provider);
+  for (const row of load.placeStanding(loaded, standing)) batch.books.get(row.account)!.timeZone = row.timeZone;
   batch.wallets = loaded;
   for (const request of requests) {
     const { account, catalog, wallet, workspace } = request;
@@ -134,6 +148,11 @@ function wantedUse({ account, wallet, command }: PostRequest): load.WantedUse[] 
     return [{ account: account.number, wallet, sequence: command.deposit }];
   }
   return command.kind === "refund" ? [{ account: account.number, wallet, sequence: command.entry }] : [];
+}
+
+function wantedPayment({ account, wallet, command }: PostRequest): load.WantedPayment[] {
+  const named = command.kind === "credit" || command.kind === "decline" || command.kind === "reverse";
+  return named ? [{ account: account.number, wallet, payment: command.payment }] : [];
 }
 
 function wantedGrant({ account, wallet, command }: PostRequest) {

@@ -1,9 +1,14 @@
+import type { AutoReload } from "../../core/auto-reload.ts";
 import type { DebtPayment, Funding } from "../../core/entry.ts";
 import type { Category, Grant } from "../../core/grant.ts";
-import { fundingsOfDebt, replayDraws, type Use, type UseEvent } from "../../core/use.ts";
+import type { Payment } from "../../core/payment.ts";
+import type { Subscription } from "../../core/subscription.ts";
+import { fundingsOfDebt, replayDraws, type Use, type UseEvent, useKind } from "../../core/use.ts";
 import { addGrant, emptyWallet, type Wallet } from "../../core/wallet.ts";
 import type { Sql } from "../database.ts";
-import { depositState, entryType, grantSource, TERM } from "./codes.ts";
+import { toPayment } from "../read/payment-row.ts";
+import { standingColumns, standingJoins, toAutoReload, toSubscription } from "../read/standing-row.ts";
+import { depositState, entryType, grantSource, paymentStateNumber, TERM } from "./codes.ts";
 import { within } from "./keys.ts";
 import { lookUp, type Name, type Names } from "./names.ts";
 
@@ -22,7 +27,7 @@ export async function lockWallets(sql: Sql, keys: { account: number; id: string 
   const rows = await sql`
     select w.account_id, w.wallet_no, w.id, w.workspace_no, w.version, w.balance, w.outstanding, w.sequence,
            encode(w.hash, 'hex') as hash, w.usage, w.last_at, w.in_flight_count, w.in_flight_amount, w.grant_count,
-           w.next_deadline
+           w.next_deadline, w.payment_count
     from unnest(${keys.map((key) => key.account)}::bigint[], ${keys.map((key) => key.id)}::text[]) as k(account_id, id)
     join wallets w using (account_id, id)
     order by account_id, id
@@ -39,6 +44,7 @@ export async function lockWallets(sql: Sql, keys: { account: number; id: string 
     wallet.inFlight = { count: row.in_flight_count, amount: row.in_flight_amount };
     wallet.grantCount = row.grant_count;
     wallet.nextDeadline = row.next_deadline;
+    wallet.paymentCount = row.payment_count;
     loaded.set(within(row.account_id, row.id), {
       account: row.account_id,
       number: row.wallet_no,
@@ -110,6 +116,67 @@ export function placeGrants(loaded: Map<string, Loaded>, rows: GrantRow[]): void
     const wallet = loaded.get(within(row.account, row.wallet))?.wallet;
     if (wallet !== undefined && !wallet.grants.has(row.grant.number)) addGrant(wallet, row.grant);
   }
+}
+
+/** A wallet's plan and Auto Reload, with the time zone of its account. */
+export type Standing = {
+  account: number;
+  wallet: string;
+  timeZone: string;
+  subscription: Subscription | null;
+  autoReload: AutoReload | null;
+};
+
+export async function loadStanding(sql: Sql, keys: { account: number; id: string }[]): Promise<Standing[]> {
+  const rows = await sql`
+    select w.account_id, w.id, a.time_zone, ${standingColumns(sql)}
+    from unnest(${keys.map((key) => key.account)}::bigint[], ${keys.map((key) => key.id)}::text[]) as k(account_id, id)
+    join wallets w using (account_id, id)
+    join accounts a on a.account_id = w.account_id
+    ${standingJoins(sql)}`;
+  return rows.map((row) => ({
+    account: row.account_id,
+    wallet: row.id,
+    timeZone: row.time_zone,
+    subscription: toSubscription(row),
+    autoReload: toAutoReload(row),
+  }));
+}
+
+/** Puts plans and Auto Reload into their wallets, and answers the rows. */
+export function placeStanding(loaded: Map<string, Loaded>, rows: Standing[]): Standing[] {
+  for (const row of rows) {
+    const holder = loaded.get(within(row.account, row.wallet));
+    if (holder === undefined) continue;
+    holder.wallet.subscription = row.subscription;
+    holder.wallet.autoReload = row.autoReload;
+  }
+  return rows;
+}
+
+export type WantedPayment = { account: number; wallet: string; payment: number };
+export type PaymentRow = { account: number; wallet: string; payment: Payment };
+
+/** Payments by number. */
+export async function loadPayments(sql: Sql, wanted: WantedPayment[]): Promise<PaymentRow[]> {
+  const rows = await sql`
+    select w.id as wallet, p.*, encode(p.request_hash, 'hex') as request_hash
+    from unnest(${wanted.map((each) => each.account)}::bigint[], ${wanted.map((each) => each.wallet)}::text[],
+                ${wanted.map((each) => each.payment)}::int[]) as k(account_id, id, payment_no)
+    join wallets w using (account_id, id)
+    join payments p on p.account_id = w.account_id and p.wallet_no = w.wallet_no and p.payment_no = k.payment_no`;
+  return rows.map((row) => ({ account: row.account_id, wallet: row.wallet, payment: toPayment(row) }));
+}
+
+/** Puts payments into their wallets, and answers the purchases that they became. */
+export function placePayments(loaded: Map<string, Loaded>, rows: PaymentRow[]): WantedUse[] {
+  const purchases: WantedUse[] = [];
+  for (const { account, wallet, payment } of rows) {
+    const holder = loaded.get(within(account, wallet));
+    holder?.wallet.payments.set(payment.number, payment);
+    if (payment.entry !== null) purchases.push({ account, wallet, sequence: payment.entry });
+  }
+  return purchases;
 }
 
 /** Loads what is outstanding in wallets that owe something, oldest first. */
@@ -293,7 +360,7 @@ export async function placeUses(sql: Sql, loaded: Map<string, Loaded>, rows: Use
     const first = family[0]!;
     const holder = loaded.get(within(first.account, first.wallet));
     if (holder === undefined || holder.wallet.uses.has(first.use)) continue;
-    if (first.sequence !== first.use || (first.type !== "charge" && first.type !== "deposit")) continue;
+    if (first.sequence !== first.use || useKind(first.type) === null) continue;
     const debts = family.filter((row) => row.outstandingChange > 0).map((row) => row.sequence);
     const history = debts.length === 0 ? [] : await loadDebtHistory(sql, holder, debts);
     holder.wallet.uses.set(first.use, toUse(family, rows.fundings, debts, history));
@@ -302,9 +369,12 @@ export async function placeUses(sql: Sql, loaded: Map<string, Loaded>, rows: Use
 
 function toUse(family: FamilyRow[], fundings: Map<string, Funding[]>, debts: number[], history: DebtHistory[]): Use {
   const first = family[0]!;
+  const kind = useKind(first.type)!;
   const events: { sequence: number; event: UseEvent }[] = [];
   let owed = 0;
   for (const row of family) {
+    // A purchase brought credits in: only what reversed it drew some.
+    if (kind === "purchase" && row === first) continue;
     const event: UseEvent =
       row.amount > 0
         ? { kind: "return", amount: row.amount }
@@ -319,13 +389,14 @@ function toUse(family: FamilyRow[], fundings: Map<string, Funding[]>, debts: num
   events.sort((a, b) => a.sequence - b.sequence);
   return {
     sequence: first.sequence,
-    kind: first.type as Use["kind"],
-    amount: -first.amount,
+    kind,
+    amount: Math.abs(first.amount),
+    gave: kind === "purchase" ? fundings.get(within(first.account, first.wallet, first.sequence))![0]!.grant : null,
     workspace: first.workspace,
     campaign: first.campaign,
     action: first.action,
     reference: first.reference,
-    version: first.version!,
+    version: first.version,
     once: first.once,
     state: first.state === null ? "settled" : depositState(first.state),
     deadline: first.deadline,
@@ -336,22 +407,32 @@ function toUse(family: FamilyRow[], fundings: Map<string, Funding[]>, debts: num
   };
 }
 
-/** Grants that uses were drawn from and that are not in hand yet, for they are closed. */
+/** Grants that uses were drawn from, or gave, and that are not in hand yet, for they are closed. */
 export function missingGrants(loaded: Map<string, Loaded>): { account: number; wallet: string; grant: number }[] {
   const missing = [];
   for (const { account, wallet } of loaded.values()) {
     const numbers = new Set<number>();
-    for (const use of wallet.uses.values()) for (const draw of use.drawn) numbers.add(draw.grant);
+    for (const use of wallet.uses.values()) {
+      for (const draw of use.drawn) numbers.add(draw.grant);
+      if (use.gave !== null) numbers.add(use.gave);
+    }
     for (const grant of numbers) if (!wallet.grants.has(grant)) missing.push({ account, wallet: wallet.id, grant });
   }
   return missing;
 }
 
-/** A key that was used before: by an entry, or by a request that posted none and is answered with what is kept of it. */
+/**
+ * A key that was used before: by an entry; by a request that posted none and is answered with what is kept of it; or by one
+ * that waits for a payment.
+ */
 export type KnownKey = { account: number; key: string; requestHash: string } & (
   | { entry: { wallet: number; sequence: number } }
   | { outcome: unknown }
+  | { waitsFor: { wallet: string; number: number } }
 );
+
+/** The first state in which a payment is decided: from then on its entry carries the key, or nobody does. */
+const CLOSED = paymentStateNumber("credited");
 
 export async function findKeys(sql: Sql, wanted: { account: number; key: string }[]): Promise<KnownKey[]> {
   const rows = await sql`
@@ -360,13 +441,18 @@ export async function findKeys(sql: Sql, wanted: { account: number; key: string 
         as k(account_id, key)
     )
     select e.account_id, e.idempotency_key as key, encode(e.request_hash, 'hex') as request_hash, e.wallet_no, e.sequence,
-           null::json as outcome
+           null::json as outcome, null::text as wallet, null::int as payment_no
     from k join entries e on e.account_id = k.account_id and e.idempotency_key = k.key
     union all
-    select u.account_id, u.idempotency_key, encode(u.request_hash, 'hex'), u.wallet_no, null, u.outcome
-    from k join entryless_keys u on u.account_id = k.account_id and u.idempotency_key = k.key`;
+    select u.account_id, u.idempotency_key, encode(u.request_hash, 'hex'), u.wallet_no, null, u.outcome, null, null
+    from k join entryless_keys u on u.account_id = k.account_id and u.idempotency_key = k.key
+    union all
+    select p.account_id, p.idempotency_key, encode(p.request_hash, 'hex'), p.wallet_no, null, null, w.id, p.payment_no
+    from k join payments p on p.account_id = k.account_id and p.idempotency_key = k.key and p.state < ${CLOSED}
+    join wallets w on w.account_id = p.account_id and w.wallet_no = p.wallet_no`;
   return rows.map((row) => {
     const known = { account: row.account_id, key: row.key, requestHash: row.request_hash };
+    if (row.payment_no !== null) return { ...known, waitsFor: { wallet: row.wallet, number: row.payment_no } };
     return row.sequence === null
       ? { ...known, outcome: row.outcome }
       : { ...known, entry: { wallet: row.wallet_no, sequence: row.sequence } };

@@ -1,7 +1,7 @@
 import type { Reserved } from "../database.ts";
-import type { PostOutcome, PostRequest } from "../posting.ts";
+import type { LaneOutcome, PostRequest } from "../posting.ts";
 import { type Batch, decideOne, tellOutcomes } from "./batch.ts";
-import { type Clock, loadBatch } from "./load-batch.ts";
+import { loadBatch, type Surroundings } from "./load-batch.ts";
 import type { Names } from "./names.ts";
 import { resolveNames } from "./resolve.ts";
 import { composeWrites, writeAndCommit } from "./write.ts";
@@ -19,11 +19,11 @@ export async function postBatch(
   sql: Reserved,
   names: Names,
   requests: PostRequest[],
-  clock?: Clock,
-): Promise<{ outcomes: PostOutcome[]; batch: Batch }> {
+  around: Surroundings,
+): Promise<{ outcomes: LaneOutcome[]; batch: Batch }> {
   try {
     const begun = sql`begin`.execute();
-    const [batch] = await Promise.all([loadBatch(sql, names, requests, clock), begun]);
+    const [batch] = await Promise.all([loadBatch(sql, names, requests, around), begun]);
     const decided = requests.map((request) => decideOne(batch, request));
     const resolved = await resolveNames(sql, names, batch);
     const outcomes = await tellOutcomes(sql, decided);

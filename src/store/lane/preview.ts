@@ -1,8 +1,10 @@
 import type { Entry } from "../../core/entry.ts";
 import type { Grant } from "../../core/grant.ts";
 import { execute, rollForward } from "../../core/ledger.ts";
+import type { Order } from "../../core/payment.ts";
 import type { Rejection } from "../../core/rejection.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
+import type { Subscription } from "../../core/subscription.ts";
 import type { Wallet } from "../../core/wallet.ts";
 import type { Database } from "../database.ts";
 import type { PostRequest, WalletFigures } from "../posting.ts";
@@ -11,20 +13,36 @@ import { loadBatch } from "./load-batch.ts";
 import { Names } from "./names.ts";
 
 /** What a command would do: the entries it would post, and the wallet before and after them. */
-export type Preview = { entries: Entry[]; before: WalletFigures; after: WalletFigures; grant: Grant | null };
+export type Preview = {
+  entries: Entry[];
+  before: WalletFigures;
+  after: WalletFigures;
+  grant: Grant | null;
+  /** The plan afterwards. */
+  subscription: Subscription | null;
+  /** What a card would be charged for. */
+  purchase: Order | null;
+};
 
 /** Decides a command on what stands in the database now and writes nothing, not even what is due. */
-export async function preview(database: Database, request: PostRequest): Promise<Result<Preview, Rejection>> {
+export async function preview(
+  database: Database,
+  request: PostRequest,
+  provider: string | null,
+): Promise<Result<Preview, Rejection>> {
   return database.begin(async (sql): Promise<Result<Preview, Rejection>> => {
-    const batch = await loadBatch(sql, new Names(), [request]);
+    const batch = await loadBatch(sql, new Names(), [request], { provider });
     const { account, wallet: id, command } = request;
     const { wallet } = batch.wallets.get(within(account.number, id))!;
     const book = batch.books.get(account.number)!;
     rollForward(book, wallet, Math.max(batch.now, wallet.lastAt), batch.now);
     const before = figures(wallet);
-    const { result } = execute(book, wallet, command, batch.now);
+    const { noted, result } = execute(book, wallet, command, batch.now);
     if (!result.ok) return fail(result.error);
-    return ok({ entries: result.value.entries, before, after: figures(wallet), grant: result.value.schedule });
+    const { entries, schedule } = result.value;
+    const purchase = noted.payments[0]?.order ?? null;
+    const { subscription } = wallet;
+    return ok({ entries, before, after: figures(wallet), grant: schedule, subscription, purchase });
   });
 }
 

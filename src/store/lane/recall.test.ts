@@ -38,7 +38,7 @@ const STORY: [string, number, Command][] = [
   ["charge", 0, command("charge", costing(4))],
   ["charge of nothing", 0, command("charge", costing(0))],
   ["settlement that leaves something outstanding", 0, command("settle", { deposit: 3, quantities: clips(5, 60) })],
-  ["top-up", 0, command("topup", { count: 4, receipt: "bank 1" })],
+  ["top-up", 0, command("topup", { count: 4, paid: { receipt: "bank 1" } })],
   ["repayment", 0, command("repayment", { amount: 5 })],
   ["waiver", 0, command("waiver", { amount: 6 })],
   ["refund of a part", 2 * DAY, command("refund", { entry: 5, amount: 3 })],
@@ -66,7 +66,7 @@ test("every answer is the same again, from another server and after all that fol
     expect((await setTestClock(servers.sql, now)).ok).toBe(true);
     const asked = request(account, studio, "acme", { ...told, key: name });
     const outcome = await lanes.post(asked);
-    if (!outcome.ok) throw new Error(`${name}: ${outcome.rejection.code}: ${outcome.rejection.detail}`);
+    if (outcome.ok !== true) throw new Error(`${name} was refused: ${JSON.stringify(outcome)}`);
     posts.push({ name, asked, answer: structuredClone(outcome.answer) });
   }
   await setTestClock(servers.sql, now + 100 * DAY);

@@ -1,4 +1,5 @@
 import type { Entry } from "../../core/entry.ts";
+import { isOpen } from "../../core/payment.ts";
 import type { Reserved } from "../database.ts";
 import type { Batch } from "./batch.ts";
 import { TERM } from "./codes.ts";
@@ -27,8 +28,8 @@ export async function resolveNames(sql: Reserved, cache: Names, batch: Batch): P
 
 /** The ordinary case: everything was named before. Null where something was not, or is made with this batch. */
 export function resolveKnown(cache: Names, batch: Batch): Resolved | null {
-  const { entries, wallets, entrylessKeys } = batch.changes;
-  if (entrylessKeys.length > 0) return null;
+  const { entries, wallets } = batch.changes;
+  if (claimedKeys(batch).length > 0) return null;
   for (const holder of wallets) if (holder.number === null) return null;
   const numbers: EntryNumbers[] = [];
   for (const { holder, entry } of entries) {
@@ -138,21 +139,32 @@ function campaignName(known: Names, account: number, entry: Entry): Name[] {
  * was used in another wallet by a request that posted no entry (the unique index over the entries' keys cannot see those).
  */
 async function checkStillTrue(sql: Reserved, batch: Batch, newWallets: Loaded[]): Promise<void> {
-  const { entries, entrylessKeys } = batch.changes;
+  const { entries } = batch.changes;
+  const claimed = claimedKeys(batch);
   if (newWallets.length > 0) {
     const keys = newWallets.map(({ account, wallet }) => ({ account, id: wallet.id }));
     if ((await lockWallets(sql, keys)).size > 0) throw new Outdated("a wallet came into being meanwhile");
     await checkProducts(sql, batch, newWallets);
   }
-  if (entrylessKeys.length > 0) await outdateWallets(sql, batch);
-  if (newWallets.length === 0 && entrylessKeys.length === 0) return;
+  if (claimed.length > 0) await outdateWallets(sql, batch, claimed);
+  if (newWallets.length === 0 && claimed.length === 0) return;
   const writing = [
     ...entries.flatMap(({ holder, entry }) =>
       entry.key === null ? [] : [{ account: holder.account, key: entry.key }],
     ),
-    ...entrylessKeys.map(({ holder, key }) => ({ account: holder.account, key })),
+    ...claimed,
   ];
   if ((await findKeys(sql, writing)).length > 0) throw new Outdated("a key was used meanwhile");
+}
+
+/** Keys that no entry of this batch will carry: of requests that posted none, and of those that wait for a payment. */
+function claimedKeys({ changes }: Batch): Batch["keys"] {
+  const claimed = changes.entrylessKeys.map(({ holder, key }) => ({ account: holder.account, key }));
+  for (const { holder, payment } of changes.payments) {
+    const { key } = payment.cause;
+    if (key !== null && isOpen(payment)) claimed.push({ account: holder.account, key });
+  }
+  return claimed;
 }
 
 /** A first wallet settles which product an account has: until then it can change. */
@@ -168,8 +180,8 @@ async function checkProducts(sql: Reserved, batch: Batch, newWallets: Loaded[]):
  * Locks every other wallet of the accounts and gives it a new version, so that whatever is being decided on them starts
  * over and sees the keys of this batch.
  */
-async function outdateWallets(sql: Reserved, batch: Batch): Promise<void> {
-  const accounts = batch.changes.entrylessKeys.map(({ holder }) => holder.account);
+async function outdateWallets(sql: Reserved, batch: Batch, claimed: { account: number }[]): Promise<void> {
+  const accounts = claimed.map(({ account }) => account);
   await lockAllWallets(sql, accounts);
   const own = [...batch.wallets.values()].filter((holder) => holder.number !== null);
   await sql`

@@ -4,7 +4,7 @@ import type { Catalog } from "../../core/catalog.ts";
 import type { Command } from "../../core/command.ts";
 import { putAccount } from "../accounts.ts";
 import { type Connection, type Database, openDatabase, type Sql } from "../database.ts";
-import type { Account, Answer, PostOutcome, PostRequest } from "../posting.ts";
+import type { Account, Answer, LaneOutcome, PostRequest } from "../posting.ts";
 import { type LaneOptions, Lanes } from "./lanes.ts";
 
 /** Several servers on one database, in this process: each has lanes, and memories, of its own. For tests. */
@@ -125,13 +125,15 @@ export function request(account: Account, catalog: Catalog, workspace: string, c
 const hashOf = (content: unknown) => createHash("sha256").update(JSON.stringify(content)).digest("hex").slice(0, 32);
 
 /** An outcome in one word. */
-export function told(outcome: PostOutcome): string {
+export function told(outcome: LaneOutcome): string {
+  if (outcome.ok === null) return "waits";
   if (!outcome.ok) return outcome.rejection.code;
   return outcome.replayed ? "replayed" : "accepted";
 }
 
 /** What an accepted request was answered with. */
-export function answerOf(outcome: PostOutcome): Answer {
+export function answerOf(outcome: LaneOutcome): Answer {
+  if (outcome.ok === null) throw new Error("it waits for a payment");
   if (!outcome.ok) throw new Error(`refused: ${outcome.rejection.code}: ${outcome.rejection.detail}`);
   return outcome.answer;
 }

@@ -53,7 +53,7 @@ describe("a wallet that one server keeps in memory", () => {
     const account = await accountWith({ acme: 10 });
     for (const price of [4, 6]) answerOf(await post(a, account, "acme", charge("acme", price)));
     expect(told(await post(a, account, "acme", charge("acme", 2)))).toBe("insufficient_credits");
-    const topup = command("topup", { workspace: "acme", pack: "small", receipt: "bank 1" });
+    const topup = command("topup", { workspace: "acme", pack: "small", paid: { receipt: "bank 1" } });
     answerOf(await post(b, account, "acme", topup));
     expect(answerOf(await post(a, account, "acme", charge("acme", 2))).wallet.balance).toBe(48);
   });
@@ -195,7 +195,7 @@ describe("sent to two servers at the same moment, on two wallets", () => {
   test("the same receipt is booked once", async () => {
     for (const round of times(15, (index) => index)) {
       const account = await accountWith(round % 2 === 0 ? { x: 100, y: 100 } : {});
-      const topup = (workspace: string) => command("topup", { workspace, receipt: "bank 1" });
+      const topup = (workspace: string) => command("topup", { workspace, paid: { receipt: "bank 1" } });
       const outcomes = await Promise.all([post(a, account, "x", topup("x")), post(b, account, "y", topup("y"))]);
       expect(outcomes.map(told).sort(), `round ${round}`).toEqual(["accepted", "conflict"]);
       const [row] = await servers.sql`select count(*)::int as count from payments where account_id = ${account.number}`;

@@ -3,11 +3,11 @@ import type { Grant } from "../../core/grant.ts";
 import { nextDueAt } from "../../core/wallet.ts";
 import { readClock } from "../clock.ts";
 import type { Reserved } from "../database.ts";
-import type { PostOutcome, PostRequest } from "../posting.ts";
+import type { LaneOutcome, PostRequest } from "../posting.ts";
 import { type Batch, type Decided, decideOne, emptyBatch, tellOutcomes } from "./batch.ts";
 import { within } from "./keys.ts";
 import { findBilled, findKeys, type Loaded, type WantedReference } from "./load.ts";
-import { type Clock, keysOf, referencesOf, rememberBilled, rememberKeys } from "./load-batch.ts";
+import { keysOf, referencesOf, rememberBilled, rememberKeys, type Surroundings } from "./load-batch.ts";
 import type { Names } from "./names.ts";
 import { rollBack } from "./post-batch.ts";
 import { resolveKnown } from "./resolve.ts";
@@ -34,6 +34,7 @@ export class WarmWallets {
     for (const [key, holder] of batch.wallets) {
       this.#wallets.delete(key);
       holder.wallet.uses.clear();
+      holder.wallet.payments.clear();
       if (holder.number !== null) this.#wallets.set(key, holder);
     }
     for (const key of this.#wallets.keys()) {
@@ -63,6 +64,7 @@ function copyOf(holder: Loaded): Loaded {
       burning: wallet.burning.map((grant) => grants.get(grant.number)!),
       debts: wallet.debts.map((debt) => ({ ...debt })),
       uses: new Map(),
+      payments: new Map(),
     },
   };
 }
@@ -88,7 +90,7 @@ export async function prepareWarm(
   warm: WarmWallets,
   ahead: Prepared | null,
   requests: PostRequest[],
-  clock: Clock = readClock,
+  { clock = readClock, provider }: Surroundings,
 ): Promise<Prepared | null> {
   const holders = new Map<string, Loaded>();
   for (const { account, wallet, command } of requests) {
@@ -106,7 +108,7 @@ export async function prepareWarm(
     findKeys(scout, keys),
     references.length === 0 ? [] : findBilled(scout, names, references),
   ]);
-  const batch = emptyBatch(now, requests, keys);
+  const batch = emptyBatch(now, requests, keys, provider);
   for (const [key, holder] of holders) {
     const due = nextDueAt(holder.wallet);
     if (due !== null && due <= now) return null;
@@ -117,9 +119,10 @@ export async function prepareWarm(
   const decided: Decided[] = [];
   for (const request of requests) {
     const outcome = decideOne(batch, request);
-    if ("ok" in outcome && !outcome.ok) return null;
+    if ("ok" in outcome && outcome.ok !== true) return null;
     decided.push(outcome);
   }
+  if (batch.changes.payments.length > 0 || batch.changes.autoReloads.size > 0) return null;
   const resolved = resolveKnown(names, batch);
   if (resolved === null) return null;
   return { batch, decided, composed: composeWrites(writer, batch.changes, resolved) };
@@ -136,7 +139,7 @@ function overlaps(ahead: Prepared, keys: Batch["keys"], references: WantedRefere
 }
 
 /** Writes a prepared set in one transaction, where its wallets have not moved since they were kept. */
-export async function postPrepared(sql: Reserved, { batch, decided, composed }: Prepared): Promise<PostOutcome[]> {
+export async function postPrepared(sql: Reserved, { batch, decided, composed }: Prepared): Promise<LaneOutcome[]> {
   try {
     const outcomes = await tellOutcomes(sql, decided);
     if (batch.changes.wallets.size === 0) return outcomes;

@@ -1,15 +1,19 @@
 import type { PendingQuery, Row } from "postgres";
+import type { Reload } from "../../core/auto-reload.ts";
 import type { Entry } from "../../core/entry.ts";
 import { isVoid, usageOf } from "../../core/entry.ts";
 import type { Grant } from "../../core/grant.ts";
+import type { Payment } from "../../core/payment.ts";
 import { nextDueAt } from "../../core/wallet.ts";
 import type { Reserved } from "../database.ts";
+import type { PaymentPlace } from "../posting.ts";
 import { depositStateNumber, entryTypeNumber, QUARTER_MS, sourceNumber } from "./codes.ts";
 import { Copy, copyBytes, copyNumber, copyText } from "./copy.ts";
 import { Outdated } from "./failure.ts";
 import { within } from "./keys.ts";
 import type { Loaded } from "./load.ts";
 import type { Name } from "./names.ts";
+import { insertReloads, writeAutoReloads, writePayments, writeSubscriptions } from "./write-standing.ts";
 
 /** An entry that a batch decided and has not written yet. */
 export type NewEntry = { holder: Loaded; entry: Entry; hash: string };
@@ -23,8 +27,29 @@ export type Changes = {
   grants: { holder: Loaded; grant: Grant; sequence: number | null }[];
   unscheduled: { holder: Loaded; grant: number; at: number }[];
   entrylessKeys: { holder: Loaded; key: string; requestHash: string; outcome: unknown }[];
+  /** Wallets whose plan, or whose Auto Reload, is to be written. */
+  subscriptions: Set<Loaded>;
+  autoReloads: Set<Loaded>;
+  /** Payments as they stand now, in the order in which they changed. */
+  payments: { holder: Loaded; payment: Payment; place: PaymentPlace }[];
+  reloads: { holder: Loaded; reload: Reload }[];
   now: number;
 };
+
+export function noChanges(now: number): Changes {
+  return {
+    entries: [],
+    wallets: new Set(),
+    grants: [],
+    unscheduled: [],
+    entrylessKeys: [],
+    subscriptions: new Set(),
+    autoReloads: new Set(),
+    payments: [],
+    reloads: [],
+    now,
+  };
+}
 
 /** The numbers of what one entry names. */
 export type EntryNumbers = {
@@ -68,7 +93,10 @@ export function composeWrites(sql: Reserved, changes: Changes, resolved: Resolve
       updateDebts(sql, changes),
       insertDeposits(sql, changes),
       closeDeposits(sql, changes),
-      insertPayments(sql, changes),
+      writeSubscriptions(sql, changes),
+      writePayments(sql, changes),
+      writeAutoReloads(sql, changes),
+      insertReloads(sql, changes),
       addUsage(sql, changes, resolved.numbers),
       insertEntrylessKeys(sql, changes),
     ],
@@ -136,8 +164,8 @@ function insertWallets(sql: Reserved, fresh: Loaded[]) {
   if (fresh.length === 0) return null;
   return sql`
     insert into wallets (account_id, wallet_no, id, workspace_no, version, balance, outstanding, sequence, hash, usage,
-      last_at, in_flight_count, in_flight_amount, grant_count, scheduled_amount, next_deadline, next_due_at)
-    select account_id, wallet_no, id, workspace_no, 0, 0, 0, 0, '', 0, null, 0, 0, 0, 0, null, null
+      last_at, in_flight_count, in_flight_amount, grant_count, scheduled_amount, payment_count, next_deadline, next_due_at)
+    select account_id, wallet_no, id, workspace_no, 0, 0, 0, 0, '', 0, null, 0, 0, 0, 0, 0, null, null
     from unnest(${fresh.map((holder) => holder.account)}::bigint[], ${fresh.map((holder) => holder.number)}::int[],
                 ${fresh.map((holder) => holder.wallet.id)}::text[],
                 ${fresh.map((holder) => (holder.wallet.workspace === null ? null : holder.number))}::int[])
@@ -154,7 +182,8 @@ function updateWallets(sql: Reserved, holders: Loaded[]) {
     update wallets w set version = t.version + 1, balance = t.balance, outstanding = t.outstanding,
       sequence = t.sequence, hash = decode(t.hash, 'hex'), usage = t.usage, last_at = t.last_at,
       in_flight_count = t.in_flight_count, in_flight_amount = t.in_flight_amount, grant_count = t.grant_count,
-      scheduled_amount = t.scheduled_amount, next_deadline = t.next_deadline, next_due_at = t.next_due_at
+      scheduled_amount = t.scheduled_amount, payment_count = t.payment_count, next_deadline = t.next_deadline,
+      next_due_at = t.next_due_at
     from unnest(
       ${each((holder) => holder.account)}::bigint[], ${each((holder) => holder.number)}::int[],
       ${each((holder) => holder.version)}::bigint[],
@@ -164,9 +193,10 @@ function updateWallets(sql: Reserved, holders: Loaded[]) {
       ${each((holder) => (holder.wallet.sequence === 0 ? null : holder.wallet.lastAt))}::timestamptz[],
       ${each((holder) => holder.wallet.inFlight.count)}::int[], ${each((holder) => holder.wallet.inFlight.amount)}::bigint[],
       ${each((holder) => holder.wallet.grantCount)}::int[], ${each((holder) => holder.wallet.scheduledAmount)}::bigint[],
+      ${each((holder) => holder.wallet.paymentCount)}::int[],
       ${each((holder) => holder.wallet.nextDeadline)}::timestamptz[], ${each((holder) => nextDueAt(holder.wallet))}::timestamptz[]
     ) as t(account_id, wallet_no, version, balance, outstanding, sequence, hash, usage, last_at, in_flight_count,
-           in_flight_amount, grant_count, scheduled_amount, next_deadline, next_due_at)
+           in_flight_amount, grant_count, scheduled_amount, payment_count, next_deadline, next_due_at)
     where w.account_id = t.account_id and w.wallet_no = t.wallet_no and w.version = t.version`;
 }
 
@@ -269,7 +299,8 @@ function insertGrants(sql: Reserved, changes: Changes) {
 }
 
 function updateGrants(sql: Reserved, changes: Changes) {
-  const touched = new Map<string, { holder: Loaded; grant: number; first: number | null; last: number | null }>();
+  type Touched = { holder: Loaded; grant: number; first: number | null; last: number | null };
+  const touched = new Map<string, Touched>();
   for (const { holder, entry } of changes.entries) {
     for (const funding of entry.fundings) {
       const key = within(holder.account, holder.number!, funding.grant);
@@ -283,15 +314,16 @@ function updateGrants(sql: Reserved, changes: Changes) {
   }
   const rows = [...touched.values()];
   if (rows.length === 0) return null;
+  const grants = rows.map((row) => row.holder.wallet.grants.get(row.grant)!);
   return sql`
-    update grants g set remaining = t.remaining, open = t.remaining > 0,
+    update grants g set amount = t.amount, remaining = t.remaining, open = t.remaining > 0,
       first_drawn = coalesce(g.first_drawn, t.first_drawn), last_drawn = coalesce(t.last_drawn, g.last_drawn)
     from unnest(
       ${rows.map((row) => row.holder.account)}::bigint[], ${rows.map((row) => row.holder.number)}::int[],
-      ${rows.map((row) => row.grant)}::int[],
-      ${rows.map((row) => row.holder.wallet.grants.get(row.grant)!.remaining)}::bigint[],
+      ${rows.map((row) => row.grant)}::int[], ${grants.map((grant) => grant.amount)}::bigint[],
+      ${grants.map((grant) => grant.remaining)}::bigint[],
       ${rows.map((row) => row.first)}::bigint[], ${rows.map((row) => row.last)}::bigint[]
-    ) as t(account_id, wallet_no, grant_no, remaining, first_drawn, last_drawn)
+    ) as t(account_id, wallet_no, grant_no, amount, remaining, first_drawn, last_drawn)
     where g.account_id = t.account_id and g.wallet_no = t.wallet_no and g.grant_no = t.grant_no`;
 }
 
@@ -378,25 +410,6 @@ function closeDeposits(sql: Reserved, changes: Changes) {
       ${rows.map(({ entry }) => depositStateNumber(isVoid(entry) ? "voided" : "settled"))}::smallint[]
     ) as t(account_id, wallet_no, sequence, closed_by, state)
     where d.account_id = t.account_id and d.wallet_no = t.wallet_no and d.sequence = t.sequence`;
-}
-
-function insertPayments(sql: Reserved, changes: Changes) {
-  const rows = changes.entries.flatMap(({ holder, entry }) =>
-    entry.purchase === null ? [] : [{ holder, entry, purchase: entry.purchase }],
-  );
-  if (rows.length === 0) return null;
-  return sql`
-    insert into payments (account_id, provider, receipt, state, wallet_no, sequence, pack, count, credits, money, currency,
-      created_at)
-    select account_id, provider, receipt, 1, wallet_no, sequence, pack, count, credits, money, currency, created_at
-    from unnest(
-      ${rows.map((row) => row.holder.account)}::bigint[], ${rows.map((row) => row.purchase.provider)}::text[],
-      ${rows.map((row) => row.purchase.receipt)}::text[], ${rows.map((row) => row.holder.number)}::int[],
-      ${rows.map((row) => row.entry.sequence)}::bigint[], ${rows.map((row) => row.purchase.pack)}::text[],
-      ${rows.map((row) => row.purchase.count)}::bigint[], ${rows.map((row) => row.purchase.credits)}::bigint[],
-      ${rows.map((row) => row.purchase.money)}::bigint[], ${rows.map((row) => row.purchase.currency)}::text[],
-      ${rows.map((row) => row.entry.effectiveAt)}::timestamptz[]
-    ) as t(account_id, provider, receipt, wallet_no, sequence, pack, count, credits, money, currency, created_at)`;
 }
 
 /** Adds what the entries used to the row of their quarter, so that windows are read without reading entries. */

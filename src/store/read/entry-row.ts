@@ -76,6 +76,7 @@ export function toPostedEntry(row: any): PostedEntry {
       category: funding.promotional ? "promotional" : "paid",
     })),
     newGrants: [],
+    joins: [],
     pays: (row.pays ?? []) as DebtPayment[],
     price: row.version === null ? null : { version: row.version, lines: toLines(row.price_lines) },
     once: row.once,

@@ -13,6 +13,7 @@ export type SearchHit = {
     | "grant"
     | "reference"
     | "payment"
+    | "reload"
     | "key";
   account: string;
   wallet: string | null;
@@ -78,16 +79,20 @@ async function searchPlace(
   const table =
     place.kind === "gr"
       ? sql`(select account_id, wallet_no, grant_no as number, null::smallint as type from grants)`
-      : place.kind === "dp"
-        ? sql`(select account_id, wallet_no, sequence as number, null::smallint as type from deposits)`
-        : sql`(select account_id, wallet_no, sequence as number, type from entries)`;
+      : place.kind === "pay"
+        ? sql`(select account_id, wallet_no, payment_no as number, null::smallint as type from payments)`
+        : place.kind === "rl"
+          ? sql`(select account_id, wallet_no, reload_no as number, null::smallint as type from reloads)`
+          : place.kind === "dp"
+            ? sql`(select account_id, wallet_no, sequence as number, null::smallint as type from deposits)`
+            : sql`(select account_id, wallet_no, sequence as number, type from entries)`;
   const rows = await sql`
     select a.id as account, w.id as wallet, t.type
     from ${table} t
     join accounts a on a.account_id = t.account_id
     join wallets w on w.account_id = t.account_id and w.wallet_no = t.wallet_no
     where t.account_id = ${place.account} and t.wallet_no = ${place.wallet} and t.number = ${place.number}`;
-  const kind = { en: "entry", dp: "deposit", gr: "grant" } as const;
+  const kind = { en: "entry", dp: "deposit", gr: "grant", pay: "payment", rl: "reload" } as const;
   return rows.map((row) => ({
     kind: kind[place.kind],
     account: row.account,

@@ -1,9 +1,12 @@
+import type { AutoReload } from "../../core/auto-reload.ts";
 import { burningOrder, type Grant } from "../../core/grant.ts";
+import type { Subscription } from "../../core/subscription.ts";
 import type { Debt } from "../../core/wallet.ts";
 import type { Database, Sql } from "../database.ts";
 import { within } from "../lane/keys.ts";
 import { toGrant } from "../lane/load.ts";
 import type { Account, WalletFigures } from "../posting.ts";
+import { standingColumns, standingJoins, toAutoReload, toSubscription } from "./standing-row.ts";
 
 /** A wallet with everything that is open in it. */
 export type WalletState = WalletFigures & {
@@ -15,6 +18,8 @@ export type WalletState = WalletFigures & {
   scheduled: Grant[];
   debts: Debt[];
   inFlight: { count: number; amount: number };
+  subscription: Subscription | null;
+  autoReload: AutoReload | null;
 };
 
 /** Which of an account's wallets. */
@@ -25,8 +30,9 @@ export async function readWallets(database: Database, account: Account, choice: 
   return database.begin("isolation level repeatable read read only", async (sql) => {
     const rows = await sql`
       select w.wallet_no, w.id, w.balance, w.outstanding, w.sequence, encode(w.hash, 'hex') as hash, w.in_flight_count,
-             w.in_flight_amount, ws.id as workspace
+             w.in_flight_amount, ws.id as workspace, ${standingColumns(sql)}
       from wallets w
+      ${standingJoins(sql)}
       left join workspaces ws on ws.account_id = w.account_id and ws.workspace_no = w.workspace_no
       where w.account_id = ${account.number}
         ${"id" in choice ? sql`and w.id = ${choice.id}` : sql`and w.wallet_no > ${choice.after ?? 0}`}
@@ -63,6 +69,8 @@ export async function readWallets(database: Database, account: Account, choice: 
         scheduled: all.filter((grant) => grant.scheduled !== null).sort((a, b) => a.effectiveAt - b.effectiveAt),
         debts: debtsOf.get(row.wallet_no) ?? [],
         inFlight: { count: row.in_flight_count, amount: row.in_flight_amount },
+        subscription: toSubscription(row),
+        autoReload: toAutoReload(row),
       };
     });
   });
