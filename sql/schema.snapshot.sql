@@ -372,6 +372,7 @@ create table wallets (
   next_deadline timestamp with time zone,
   next_due_at timestamp with time zone,
   payment_count integer not null default 0,
+  pending_credits bigint not null default 0,
   constraint wallets_pkey PRIMARY KEY (account_id, wallet_no),
   constraint wallets_account_id_id_key UNIQUE (account_id, id),
   constraint wallets_balance_check CHECK (balance >= 0),

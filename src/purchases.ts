@@ -204,7 +204,7 @@ export class Purchases {
       case "declined": {
         const reason = said.declined?.reason ?? "The card was declined.";
         const declined = this.#post(found, { kind: "decline", payment: payment.number, reason });
-        this.#tell(this.#placeOf(found), { outcome: "declined", reason });
+        this.#tell(this.#placeOf(found), { outcome: "declined", reason }, declined);
         await declined;
         return { outcome: "declined", reason };
       }
@@ -221,15 +221,8 @@ export class Purchases {
 
   /** Takes credits back for money that is gone, or gives them back for money that came again. */
   async #reverse({ payment, ...found }: FoundPayment, { refunded, disputed }: ProviderPayment): Promise<void> {
-    const moneyGone = Math.min(payment.order.money, refunded + disputed);
-    if (moneyGone === 0 && payment.reversed === 0) return;
-    const reason =
-      moneyGone === 0 || disputed === 0
-        ? refunded > 0
-          ? "The payment was refunded."
-          : "The dispute of the payment was won."
-        : "The payment is disputed.";
-    await this.#post({ ...found, payment }, { kind: "reverse", payment: payment.number, moneyGone, reason });
+    if (refunded + disputed === 0 && payment.reversed === 0) return;
+    await this.#post({ ...found, payment }, { kind: "reverse", payment: payment.number, refunded, disputed });
   }
 
   async #note(found: FoundPayment, note: Parameters<typeof notePayment>[2]): Promise<void> {
@@ -246,16 +239,23 @@ export class Purchases {
   }
 
   /** Lets everybody go on who waits for a payment, in the order in which they came. */
-  #tell(place: PaymentPlace, settled: Settled): void {
+  #tell(place: PaymentPlace, settled: Settled, written: Promise<void> = Promise.resolve()): void {
     const key = keyOf(place);
     const waiting = this.#waiting.get(key) ?? [];
     this.#waiting.delete(key);
-    this.#postAgain(place, waiting, settled);
+    this.#postAgain(place, waiting, settled, written);
   }
 
-  #postAgain(place: PaymentPlace, waiting: Waiting[], settled: Settled): void {
+  /** Posts them in one go, and answers when what became of the payment is written down. */
+  #postAgain(
+    place: PaymentPlace,
+    waiting: Waiting[],
+    settled: Settled,
+    written: Promise<void> = Promise.resolve(),
+  ): void {
     waiting.forEach(({ request, resolve, reject }, index) => {
-      this.#outcomeOf(place, request, settled, index === 0).then(resolve, reject);
+      const outcome = this.#outcomeOf(place, request, settled, index === 0);
+      Promise.all([outcome, written]).then(([told]) => resolve(told), reject);
     });
   }
 

@@ -80,6 +80,9 @@ export function buildServices(
       get: (id) => accounts.get(id),
       list: (page) => listAccounts(reading, page),
       put: async (change) => {
+        // What fell due before belongs to the calendar of the zone that held then.
+        const known = change.timeZone === undefined ? null : await accounts.get(change.id);
+        if (known !== null && known.timeZone !== change.timeZone) await rollForward(known, null);
         const outcome = await putAccount(reading, change, catalogs.get(change.product)?.timeZone ?? "UTC");
         accounts.forget(change.id);
         return outcome;

@@ -66,6 +66,11 @@ export async function start(config: Config, log: (line: string) => void): Promis
     const jobs = startJobs({ connection: databases.server, database: reading, definitions, log });
     stops.push(() => jobs.stop());
 
+    // Payments that an earlier life of the server was asking for.
+    void writePath.payments.purchases
+      .recover(undefined, true)
+      .catch((error) => log(`Payments will be looked after later: ${error}`));
+
     const services = buildServices(reading, writePath.lanes, writePath.payments, catalogs, version, jobs);
     const app = buildApp(services, {
       testClock: config.testClock,

@@ -1,6 +1,8 @@
 -- Plans with their cycles, payments by card, and Auto Reload.
 
-alter table wallets add column payment_count int not null default 0;
+alter table wallets
+  add column payment_count int not null default 0,
+  add column pending_credits bigint not null default 0;  -- of payments that are not decided yet
 
 -- The plan of a wallet. One that has ended keeps its row.
 create table subscriptions (

@@ -1,12 +1,12 @@
 import { access, constants } from "node:fs/promises";
 import { readConfig } from "../config.ts";
-import { silenceSeconds } from "../jobs/definition.ts";
 import { JOBS } from "../jobs/definitions.ts";
+import { reportJob } from "../jobs/report.ts";
 import { readCatalogFolder } from "../store/catalog-folder.ts";
 import { isTestClockSet } from "../store/clock.ts";
 import { type Connection, type Database, openDatabase } from "../store/database.ts";
 import { connectToRunning } from "../store/embedded/index.ts";
-import { type JobRun, readJobRuns, readServedSeconds } from "../store/job-runs.ts";
+import { readJobRuns, readServedSeconds } from "../store/job-runs.ts";
 import { schemaVersion } from "../store/migrate.ts";
 
 type Verdict = { state: "ok" | "warning" | "wrong"; text: string };
@@ -115,38 +115,13 @@ async function checkClock(database: Database): Promise<Verdict> {
     : good("Time is the database's clock.");
 }
 
-/** One line for each job. Where no server runs there is nobody who could be stalled. */
 async function checkJobs(database: Database): Promise<Verdict[]> {
   const servedSeconds = await readServedSeconds(database);
-  const runs = new Map((await readJobRuns(database)).map((run) => [run.name, run]));
-  const lines = JOBS.map(async ({ name, everySeconds, lag }) => {
-    const run = runs.get(name) ?? null;
-    const limit = silenceSeconds({ everySeconds });
-    const lagSeconds = (await lag?.(database)) ?? 0;
-    return run === null
-      ? warning(`The job ${name} has not run on this database yet.`)
-      : checkJob(run, lagSeconds, limit, servedSeconds);
+  const runs = await readJobRuns(database);
+  const lines = JOBS.map(async (job) => {
+    const run = runs.find(({ name }) => name === job.name) ?? null;
+    return reportJob(job, run, (await job.lag?.(database)) ?? null, servedSeconds);
   });
   const noServer = "No server is running on this database: its jobs wait for one.";
   return [...(servedSeconds === null ? [warning(noServer)] : []), ...(await Promise.all(lines))];
-}
-
-function checkJob(run: JobRun, lagSeconds: number, limit: number, servedSeconds: number | null): Verdict {
-  const ago = (time: number | null) => (time === null ? "never" : `${inWords((run.readAt - time) / 1_000)} ago`);
-  const well = `The job ${run.name} was well ${ago(run.okAt)}`;
-  if (run.errorAt !== null && run.errorAt > (run.okAt ?? 0)) {
-    return wrong(`${well}; it failed ${ago(run.errorAt)} and is tried every ${run.everySeconds} s: ${run.error}`);
-  }
-  const silentSeconds = Math.min((run.readAt - run.heartbeatAt) / 1_000, servedSeconds ?? 0);
-  if (silentSeconds > limit) {
-    return wrong(`${well} and is stalled: restart the server that began it last (host and process: ${run.server}).`);
-  }
-  const behind = lagSeconds < 1 ? "nothing waits for it" : `its work has been waiting for ${inWords(lagSeconds)}`;
-  return lagSeconds > limit && servedSeconds !== null ? warning(`${well}, but ${behind}.`) : good(`${well}; ${behind}.`);
-}
-
-function inWords(seconds: number): string {
-  if (seconds < 120) return `${Math.round(seconds)} s`;
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} days`;
 }

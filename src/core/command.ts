@@ -55,10 +55,10 @@ export type Command = Cause &
         monthlyCap: MonthlyCap;
         method: string | null;
       }
-    /** What a provider says of a payment: it succeeded; was declined for good; so much of its money is gone again. */
+    /** What a provider says of a payment: it succeeded; was declined for good; so much of its money went back to the payer, and so much is held back by disputes or lost. */
     | { kind: "credit"; payment: number; receipt: string }
     | { kind: "decline"; payment: number; reason: string }
-    | { kind: "reverse"; payment: number; moneyGone: number; reason: string }
+    | { kind: "reverse"; payment: number; refunded: number; disputed: number }
     | {
         kind: "adjustment";
         workspace: string | null;

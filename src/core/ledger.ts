@@ -10,7 +10,7 @@ import { voidOverdue } from "./decide/settle.ts";
 import { bringsCredits, type Entry, type Movement } from "./entry.ts";
 import type { Grant } from "./grant.ts";
 import { earlier, type Instant } from "./instant.ts";
-import type { Payment } from "./payment.ts";
+import { isOpen, type Payment } from "./payment.ts";
 import type { Rejection } from "./rejection.ts";
 import { fail, ok, type Result } from "./result.ts";
 import type { Use } from "./use.ts";
@@ -78,6 +78,9 @@ function note(wallet: Wallet, { payment, autoReload, reload }: Partial<Decision>
   if (autoReload !== undefined) wallet.autoReload = autoReload;
   if (reload !== undefined) noted.reloads.push(reload);
   if (payment === undefined) return;
+  const before = wallet.payments.get(payment.number);
+  if (before !== undefined && isOpen(before)) wallet.pendingCredits -= before.order.credits;
+  if (isOpen(payment)) wallet.pendingCredits += payment.order.credits;
   wallet.payments.set(payment.number, payment);
   wallet.paymentCount = Math.max(wallet.paymentCount, payment.number);
   noted.payments.push(payment);

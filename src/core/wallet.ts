@@ -40,6 +40,8 @@ export type Wallet = {
   subscription: Subscription | null;
   autoReload: AutoReload | null;
   paymentCount: number;
+  /** Credits of payments that are not decided yet. */
+  pendingCredits: number;
   /** Payments that commands name or that are in flight, by number. */
   payments: Map<number, Payment>;
   /** No open deposit has a deadline before this. It may be too early, never too late. */
@@ -70,6 +72,7 @@ export function emptyWallet(id: string, workspace: string | null): Wallet {
     subscription: null,
     autoReload: null,
     paymentCount: 0,
+    pendingCredits: 0,
     payments: new Map(),
     nextDeadline: null,
     laterDeadline: null,

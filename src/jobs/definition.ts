@@ -6,6 +6,8 @@ export type JobFacts = {
   name: string;
   /** Whole seconds from the end of a run to the begin of the next. */
   everySeconds: number;
+  /** For how many seconds nothing may be heard of it; a minute or four times `everySeconds`, where it does not say. */
+  silenceSeconds?: number;
   /** For how many seconds its work has been waiting for it; 0 where none waits, null where that cannot be told. */
   lag?(sql: Sql): Promise<number | null>;
 };
@@ -17,7 +19,7 @@ export type JobDefinition = JobFacts & {
    * at once (on a server that was taken for dead), so what it does must be good to do again.
    *
    * @param signal asks it to end soon: the server stops, or another one has taken over
-   * @param progress to be called whenever it got on. A run that does not for `silenceSeconds` is taken for dead
+   * @param progress to be called whenever it got on. A run that does not for too long (`silenceSeconds`) is broken off
    * @throws what went wrong: it is shown, and the next run follows as usual. `PartlyDone` where some of it was done
    */
   run(signal: AbortSignal, progress: () => void): Promise<number>;
@@ -34,7 +36,7 @@ export class PartlyDone extends Error {
   }
 }
 
-/** For how long nothing may be heard of a job: then something is wrong with it. */
-export function silenceSeconds(job: { everySeconds: number }): number {
-  return Math.max(60, 4 * job.everySeconds);
+/** For how long nothing may be heard of a job. Then something is wrong with it. */
+export function longestSilence(job: { everySeconds: number; silenceSeconds?: number }): number {
+  return job.silenceSeconds ?? Math.max(60, 4 * job.everySeconds);
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Database } from "../store/database.ts";
 import { beginRun, continueRun, endRun } from "../store/job-runs.ts";
-import { type JobDefinition, PartlyDone, silenceSeconds } from "./definition.ts";
+import { type JobDefinition, longestSilence, PartlyDone } from "./definition.ts";
 import type { Notices } from "./notices.ts";
+import { orSoon } from "./or-soon.ts";
 import type { JobQueue, Turn } from "./queue.ts";
 
 /** What a job needs of the server it runs on. */
@@ -60,29 +61,41 @@ export class Job {
 
   async #run(turn: Turn): Promise<void> {
     const { name, everySeconds } = this.definition;
-    const { queue, database, server, stopping } = this.#around;
+    const { queue, database, stopping } = this.#around;
     this.#turn = turn;
-    const run = new Run(turn, this.definition, this.#around);
-    let count: number | null = null;
-    let failure: unknown = null;
-    try {
-      await beginRun(database, { name, everySeconds, server });
-      count = await this.definition.run(run.signal, run.progress);
-    } catch (error) {
-      if (error instanceof PartlyDone) count = error.count;
-      failure = error;
-    } finally {
-      run.end();
-    }
-    if (run.signal.aborted && !stopping.aborted) failure = run.signal.reason;
+    if (stopping.aborted) return this.handBack();
+    const { count, failure } = await this.#attempt(turn);
     // What a server that stops has broken off is no failure.
     if (failure !== null && stopping.aborted) return this.handBack();
     this.#tell(failure);
-    await endRun(database, name, count, failure === null ? null : messageOf(failure)).catch(() => {});
+    const noted = endRun(database, name, count, failure === null ? null : messageOf(failure));
+    await orSoon(
+      noted.catch(() => {}),
+      NOTE_MS,
+    );
     // It was handed back, where the server stopped and this took too long.
     if (this.#turn !== turn) return;
     this.#turn = null;
     await queue.end(turn, stopping.aborted ? 0 : everySeconds);
+  }
+
+  async #attempt(turn: Turn): Promise<{ count: number | null; failure: unknown }> {
+    const { name, everySeconds } = this.definition;
+    const { database, server, stopping } = this.#around;
+    const run = new Run(turn, this.definition, this.#around);
+    const work = async () => {
+      await beginRun(database, { name, everySeconds, server });
+      return this.definition.run(run.signal, run.progress);
+    };
+    try {
+      const count = await Promise.race([work(), run.abandoned]);
+      return { count, failure: run.signal.aborted && !stopping.aborted ? run.signal.reason : null };
+    } catch (error) {
+      const failure = run.signal.aborted && !stopping.aborted ? run.signal.reason : error;
+      return { count: error instanceof PartlyDone ? error.count : null, failure };
+    } finally {
+      run.end();
+    }
   }
 
   #tell(failure: unknown): void {
@@ -93,7 +106,7 @@ export class Job {
       return;
     }
     this.#failures += 1;
-    notices.trouble(name, `The job ${name} failed: ${messageOf(failure)} It runs again in ${everySeconds} s.`);
+    notices.trouble(name, `The job ${name} failed, and runs again in ${everySeconds} s: ${messageOf(failure)}`);
   }
 }
 
@@ -104,7 +117,12 @@ class Run {
   readonly #around: JobSurroundings;
   readonly #over = new AbortController();
   readonly #timer: NodeJS.Timeout;
+  #leaving: NodeJS.Timeout | undefined;
+  #abandon: (reason: Error) => void = () => {};
+  /** Asks the work to end. */
   readonly signal: AbortSignal;
+  /** Fails where the work was broken off and did not end: nobody waits for it any longer. */
+  readonly abandoned: Promise<never>;
   #gotOnAt = performance.now();
   #hasGotOn = false;
 
@@ -113,6 +131,9 @@ class Run {
     this.#definition = definition;
     this.#around = around;
     this.signal = AbortSignal.any([around.stopping, this.#over.signal]);
+    this.abandoned = new Promise((_, reject) => {
+      this.#abandon = reject;
+    });
     // A failure to keep it is none of the run: if the database is away, it will notice by itself.
     this.#timer = setInterval(() => void this.#keep().catch(() => {}), KEEP_MS);
   }
@@ -124,11 +145,12 @@ class Run {
 
   end(): void {
     clearInterval(this.#timer);
+    clearTimeout(this.#leaving);
   }
 
   async #keep(): Promise<void> {
     const silence = (performance.now() - this.#gotOnAt) / 1_000;
-    if (silence > silenceSeconds(this.#definition)) {
+    if (silence > longestSilence(this.#definition)) {
       return this.#breakOff(`It did not get on for ${Math.round(silence)} s, and was broken off.`);
     }
     if (!(await this.#around.queue.keep(this.#turn))) {
@@ -139,15 +161,22 @@ class Run {
     await continueRun(this.#around.database, this.#definition.name);
   }
 
-  /** The turn is left to run out: where the run does not listen, nobody else shall begin before that. */
+  /** The turn is left to run out: where the work does not listen, nobody else shall begin before that. */
   #breakOff(reason: string): void {
-    this.end();
-    this.#over.abort(new Error(reason));
+    clearInterval(this.#timer);
+    const error = new Error(reason);
+    this.#leaving = setTimeout(() => this.#abandon(error), LEAVE_MS);
+    this.#over.abort(error);
   }
 }
 
 /** A turn runs out after 15 seconds. */
 const KEEP_MS = 5_000;
+
+/** How long work that was broken off is waited for: as long as its turn needs to run out, and be found. */
+const LEAVE_MS = 20_000;
+
+const NOTE_MS = 10_000;
 
 const LONGEST_MESSAGE = 1_000;
 

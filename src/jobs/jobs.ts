@@ -3,9 +3,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Instant } from "../core/instant.ts";
 import type { Connection, Database } from "../store/database.ts";
 import { type JobRun, readJobRuns } from "../store/job-runs.ts";
-import { type JobDefinition, silenceSeconds } from "./definition.ts";
+import { type JobDefinition, longestSilence } from "./definition.ts";
 import { Job } from "./job.ts";
 import { Notices } from "./notices.ts";
+import { orSoon } from "./or-soon.ts";
 import { JobQueue } from "./queue.ts";
 
 export type JobsOptions = {
@@ -76,14 +77,9 @@ export function startJobs({ connection, database, definitions, log, clockMs = CL
 /** Seconds matter to no job. */
 const CLOCK_MS = 2_000;
 const LOOK_MS = 5_000;
+const LOOK_PATIENCE_MS = 30_000;
 const STOP_MS = 10_000;
 const HAND_BACK_MS = 2_000;
-
-async function orSoon(work: Promise<unknown>, ms: number): Promise<void> {
-  const timer = new AbortController();
-  await Promise.race([work, sleep(ms, undefined, { signal: timer.signal }).catch(() => {})]);
-  timer.abort();
-}
 
 /** Looks after the jobs: ends the turns of servers that died, and knows how it stands with each. */
 class Watch {
@@ -104,7 +100,8 @@ class Watch {
   /** Ends when the server stops. What fails is tried again; the jobs themselves tell that something is wrong. */
   async look(stopping: AbortSignal): Promise<void> {
     while (!stopping.aborted) {
-      await Promise.allSettled([this.#queue.tidy(), this.#readRuns(), this.#readLags()]);
+      const looks = Promise.allSettled([this.#queue.tidy(), this.#readRuns(), this.#readLags()]);
+      await orSoon(looks, LOOK_PATIENCE_MS);
       await sleep(LOOK_MS, undefined, { signal: stopping }).catch(() => {});
     }
   }
@@ -122,7 +119,7 @@ class Watch {
         lagSeconds: this.#lags.get(name) ?? null,
         okAt: run?.okAt ?? null,
         heartbeatAgeSeconds,
-        stalledSeconds: silent > silenceSeconds(job.definition) ? silent : null,
+        stalledSeconds: silent > longestSilence(job.definition) ? silent : null,
       };
     });
   }

@@ -59,7 +59,7 @@ export class JobQueue {
     const opened = this.#opened;
     this.#opened = null;
     await this.#connection.close();
-    await opened?.then(shut, () => {});
+    await shut(opened);
   }
 
   async #use<T>(work: (boss: PgBoss) => Promise<T>): Promise<T> {
@@ -70,7 +70,7 @@ export class JobQueue {
     } catch (error) {
       if (this.#opened === opened) {
         this.#opened = null;
-        opened.then(shut, () => {});
+        void shut(opened);
       }
       throw error;
     }
@@ -118,6 +118,9 @@ function isDone(response: object): boolean {
   return (response as { affected: number }).affected > 0;
 }
 
-async function shut(boss: PgBoss): Promise<void> {
-  await boss.stop({ graceful: false, close: false });
+/** Ends what the library does by itself. One that never opened does nothing. */
+async function shut(opened: Promise<PgBoss> | null): Promise<void> {
+  try {
+    await (await opened)?.stop({ graceful: false, close: false });
+  } catch {}
 }

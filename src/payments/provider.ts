@@ -51,7 +51,8 @@ export type PaymentMethod = {
 
 /**
  * The port to whoever charges cards. What it answers is what is true at the provider at that moment, so that it does not
- * matter how often, how late or in what order it is asked or its webhooks come.
+ * matter how often, how late or in what order it is asked or its webhooks come. Where the provider does not answer, every
+ * call but the signature's check throws ProviderUnknown.
  */
 export interface PaymentProvider {
   readonly name: string;
@@ -60,7 +61,10 @@ export interface PaymentProvider {
    * @throws ProviderUnknown where it cannot be told whether the charge took effect; asking again with the same id will tell
    */
   charge(request: ChargeRequest): Promise<ProviderPayment>;
-  /** What became of a charge, without making one; null where the provider has never heard of it. @throws ProviderUnknown */
+  /**
+   * What became of a charge, without making one; null where the provider has never heard of it. A charge that is under way
+   * elsewhere may be heard of only later: to be sure, charge again.
+   */
   find(request: ChargeRequest, receipt: string | null): Promise<ProviderPayment | null>;
   methods(payer: Payer): Promise<PaymentMethod[]>;
   /** Where the payer gives a new card; null where this provider takes none. */

@@ -33,40 +33,33 @@ export class QueueConnection {
     await this.#drop();
   }
 
-  async #run(text: string, values: unknown[]) {
+  // biome-ignore lint/suspicious/noExplicitAny: rows as the driver gives them
+  async #run(text: string, values: unknown[]): Promise<{ rows: any[] }> {
     if (this.#isClosed) throw new Error("the server is stopping");
     this.#live ??= open(this.#connection);
-    const { sql, lost } = this.#live;
-    const sent = values.map((value) => value ?? null) as postgres.ParameterOrJSON<never>[];
-    const timer = timeout();
     try {
-      const result = await Promise.race([sql.unsafe(text, sent), lost, timer.late]);
+      const result = await send(this.#live, text, values);
       // Of several statements there are several results.
       return { rows: "command" in result ? [...result] : (result as unknown as unknown[][]).flat() };
     } catch (error) {
       // It may stand in a transaction that failed, or wait for an answer that never comes.
       void this.#drop();
       throw error;
-    } finally {
-      timer.clear();
     }
   }
 
   async #drop(): Promise<void> {
     const live = this.#live;
     this.#live = null;
-    await live?.close();
+    live?.fail(connectionLost("the connection to the database was given up"));
+    await live?.sql.end({ timeout: 0 }).catch(() => {});
   }
 }
 
-type Live = { sql: postgres.Sql; lost: Promise<never>; close(): Promise<void> };
+/** A connection, and what fails the statement that is under way on it. */
+type Live = { sql: postgres.Sql; fail(error: Error): void };
 
 function open(connection: Connection): Live {
-  let tell: (error: Error) => void = () => {};
-  const lost = new Promise<never>((_, reject) => {
-    tell = reject;
-  });
-  lost.catch(() => {});
   const options: postgres.Options<Record<string, postgres.PostgresType>> = {
     max: 1,
     connection: {
@@ -80,19 +73,29 @@ function open(connection: Connection): Live {
     fetch_types: false,
     onnotice: () => {},
     // The driver forgets statements that wait for a connection that breaks.
-    onclose: () => tell(connectionLost("the connection to the database was lost")),
+    onclose: () => live.fail(connectionLost("the connection to the database was lost")),
     connect_timeout: 10,
     max_lifetime: null,
   };
   const sql = typeof connection === "string" ? postgres(connection, options) : postgres({ ...connection, ...options });
-  return {
-    sql: sql as unknown as postgres.Sql,
-    lost,
-    close: async () => {
-      tell(connectionLost("the connection to the database was given up"));
-      await sql.end({ timeout: 0 }).catch(() => {});
-    },
-  };
+  const live: Live = { sql: sql as unknown as postgres.Sql, fail: () => {} };
+  return live;
+}
+
+/** Sends one statement. Fails as soon as the connection is lost, and in any case in time. */
+async function send(live: Live, text: string, values: unknown[]): Promise<postgres.RowList<postgres.Row[]>> {
+  const sent = values.map((value) => value ?? null) as postgres.ParameterOrJSON<never>[];
+  let timer: NodeJS.Timeout | undefined;
+  try {
+    return await new Promise((resolve, reject) => {
+      live.fail = reject;
+      timer = setTimeout(() => reject(connectionLost("the database did not answer in time")), PATIENCE_MS);
+      live.sql.unsafe(text, sent).then(resolve, reject);
+    });
+  } finally {
+    live.fail = () => {};
+    clearTimeout(timer);
+  }
 }
 
 /** The name by which the sessions of this connection can be told from others. */
@@ -109,14 +112,6 @@ const JSON_AS_WRITTEN = {
   serialize: (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value)),
   parse: JSON.parse,
 };
-
-function timeout(): { late: Promise<never>; clear(): void } {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(connectionLost("the database did not answer in time")), PATIENCE_MS);
-  });
-  return { late, clear: () => clearTimeout(timer) };
-}
 
 function connectionLost(message: string): Error {
   return Object.assign(new Error(message), { code: "CONNECTION_CLOSED" });

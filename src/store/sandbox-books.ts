@@ -15,8 +15,8 @@ export function sandboxBooks(sql: Database): SandboxBooks {
           payment, account, method, amount, currency, state, refunded, disputed, dispute, created_at
         ) values (
           ${payment.id}, ${payment.account}, ${payment.method}, ${payment.money.amount}::bigint,
-          ${payment.money.currency}, ${payment.state}, ${payment.refunded}::bigint, ${payment.disputed}::bigint, ${payment.dispute},
-          ${payment.createdAt}::timestamptz
+          ${payment.money.currency}, ${payment.state}, ${payment.refunded}::bigint, ${payment.disputed}::bigint,
+          ${payment.dispute}, ${payment.createdAt}::timestamptz
         )
         on conflict (payment) do nothing
         returning 1`;

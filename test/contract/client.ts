@@ -282,13 +282,19 @@ export class Account {
     return this.post("/waivers", { reason: "goodwill", ...body }, key);
   }
 
-  plan(wallet: string, plan: string | null, anchor?: string, key = unique("key")): Promise<Answer<PlanSet>> {
+  /** Sets a plan; the body is completed by what the wallet shows of it afterwards. */
+  async plan(wallet: string, plan: string | null, anchor?: string, key = unique("key")): Promise<Answer<PlanSet>> {
     const body = { plan, ...(anchor === undefined ? {} : { anchor }) };
-    return this.put(`/wallets/${encodeURIComponent(wallet)}/plan`, body, key);
+    const answer = await this.put<PlanSet>(`/wallets/${encodeURIComponent(wallet)}/plan`, body, key);
+    if (answer.status !== 201) return answer;
+    return { ...answer, body: { ...answer.body, plan: (await this.wallet(wallet)).plan } };
   }
 
-  autoReload(wallet: string, body: AutoReloadOrder, key = unique("key")): Promise<Answer<AutoReloadSet>> {
-    return this.put(`/wallets/${encodeURIComponent(wallet)}/auto-reload`, body, key);
+  /** Sets Auto Reload; the body is completed by what the wallet shows of it afterwards. */
+  async autoReload(wallet: string, body: AutoReloadOrder, key = unique("key")): Promise<Answer<AutoReloadSet>> {
+    const answer = await this.put<AutoReloadSet>(`/wallets/${encodeURIComponent(wallet)}/auto-reload`, body, key);
+    if (answer.status !== 201) return answer;
+    return { ...answer, body: { ...answer.body, auto_reload: (await this.wallet(wallet)).auto_reload! } };
   }
 
   topUp(body: TopUp, key?: string): Promise<Answer<Posted & { payment?: Payment }>> {

@@ -79,7 +79,7 @@ const OWN: { [K in CommandKind]: Partial<Fields<K>> } = {
   },
   credit: { receipt: "sandbox-1" },
   decline: { reason: "The card was declined." },
-  reverse: { reason: "The payment was refunded." },
+  reverse: { refunded: 0, disputed: 0 },
   roll: {},
 };
 

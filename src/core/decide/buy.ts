@@ -117,19 +117,20 @@ export function decideReverse(wallet: Wallet, command: ReverseCommand, at: Insta
   const purchase = payment.entry === null ? undefined : wallet.uses.get(payment.entry);
   if (purchase === undefined) return fail({ code: "conflict", detail: "This payment was not credited." });
   const { credits, money } = payment.order;
-  const gone = Math.min(command.moneyGone, money);
+  const gone = Math.min(command.refunded + command.disputed, money);
   const target = money === 0 ? 0 : Number((BigInt(credits) * BigInt(gone)) / BigInt(money));
   const change = target - payment.reversed;
   if (change === 0) return ok({ movements: [] });
   const changed: Payment = { ...payment, reversed: target };
-  const { reason } = command;
   if (change < 0) {
     // What was waived of it does not come back.
     const amount = Math.min(-change, refundable(purchase));
     const movements =
       amount === 0
         ? []
-        : comeBack(wallet, purchase, amount, { now: at, lapsedAt: at }, "reversal", command, { reason });
+        : comeBack(wallet, purchase, amount, { now: at, lapsedAt: at }, "reversal", command, {
+            reason: "The dispute of the payment was won.",
+          });
     return ok({ movements, payment: changed });
   }
   const grant = wallet.grants.get(purchase.gave!)!;
@@ -139,7 +140,7 @@ export function decideReverse(wallet: Wallet, command: ReverseCommand, at: Insta
     outstandingChange: change - taken,
     fundings: taken === 0 ? [] : [{ grant: grant.number, amount: taken }],
     of: purchase.sequence,
-    reason,
+    reason: command.disputed > 0 ? "The payment is disputed." : "The payment was refunded.",
   });
   return ok({ movements: [reversal], payment: changed });
 }

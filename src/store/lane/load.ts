@@ -27,7 +27,7 @@ export async function lockWallets(sql: Sql, keys: { account: number; id: string 
   const rows = await sql`
     select w.account_id, w.wallet_no, w.id, w.workspace_no, w.version, w.balance, w.outstanding, w.sequence,
            encode(w.hash, 'hex') as hash, w.usage, w.last_at, w.in_flight_count, w.in_flight_amount, w.grant_count,
-           w.next_deadline, w.payment_count
+           w.next_deadline, w.payment_count, w.pending_credits
     from unnest(${keys.map((key) => key.account)}::bigint[], ${keys.map((key) => key.id)}::text[]) as k(account_id, id)
     join wallets w using (account_id, id)
     order by account_id, id
@@ -45,6 +45,7 @@ export async function lockWallets(sql: Sql, keys: { account: number; id: string 
     wallet.grantCount = row.grant_count;
     wallet.nextDeadline = row.next_deadline;
     wallet.paymentCount = row.payment_count;
+    wallet.pendingCredits = row.pending_credits;
     loaded.set(within(row.account_id, row.id), {
       account: row.account_id,
       number: row.wallet_no,

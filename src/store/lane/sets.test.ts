@@ -128,7 +128,16 @@ const TABLES = {
   entryless_keys: "idempotency_key",
   workspaces: "workspace_no",
 };
-const UNEQUAL = ["account_id", "hash", "version", "request_hash", "next_deadline", "next_due_at"];
+const UNEQUAL = [
+  "asked_at",
+  "check_at",
+  "account_id",
+  "hash",
+  "version",
+  "request_hash",
+  "next_deadline",
+  "next_due_at",
+];
 
 async function tablesOf(account: Account): Promise<Record<string, unknown[]>> {
   const tables: Record<string, unknown[]> = {};

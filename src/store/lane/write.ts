@@ -164,8 +164,9 @@ function insertWallets(sql: Reserved, fresh: Loaded[]) {
   if (fresh.length === 0) return null;
   return sql`
     insert into wallets (account_id, wallet_no, id, workspace_no, version, balance, outstanding, sequence, hash, usage,
-      last_at, in_flight_count, in_flight_amount, grant_count, scheduled_amount, payment_count, next_deadline, next_due_at)
-    select account_id, wallet_no, id, workspace_no, 0, 0, 0, 0, '', 0, null, 0, 0, 0, 0, 0, null, null
+      last_at, in_flight_count, in_flight_amount, grant_count, scheduled_amount, payment_count,
+      pending_credits, next_deadline, next_due_at)
+    select account_id, wallet_no, id, workspace_no, 0, 0, 0, 0, '', 0, null, 0, 0, 0, 0, 0, 0, null, null
     from unnest(${fresh.map((holder) => holder.account)}::bigint[], ${fresh.map((holder) => holder.number)}::int[],
                 ${fresh.map((holder) => holder.wallet.id)}::text[],
                 ${fresh.map((holder) => (holder.wallet.workspace === null ? null : holder.number))}::int[])
@@ -182,7 +183,8 @@ function updateWallets(sql: Reserved, holders: Loaded[]) {
     update wallets w set version = t.version + 1, balance = t.balance, outstanding = t.outstanding,
       sequence = t.sequence, hash = decode(t.hash, 'hex'), usage = t.usage, last_at = t.last_at,
       in_flight_count = t.in_flight_count, in_flight_amount = t.in_flight_amount, grant_count = t.grant_count,
-      scheduled_amount = t.scheduled_amount, payment_count = t.payment_count, next_deadline = t.next_deadline,
+      scheduled_amount = t.scheduled_amount, payment_count = t.payment_count,
+      pending_credits = t.pending_credits, next_deadline = t.next_deadline,
       next_due_at = t.next_due_at
     from unnest(
       ${each((holder) => holder.account)}::bigint[], ${each((holder) => holder.number)}::int[],
@@ -194,9 +196,11 @@ function updateWallets(sql: Reserved, holders: Loaded[]) {
       ${each((holder) => holder.wallet.inFlight.count)}::int[], ${each((holder) => holder.wallet.inFlight.amount)}::bigint[],
       ${each((holder) => holder.wallet.grantCount)}::int[], ${each((holder) => holder.wallet.scheduledAmount)}::bigint[],
       ${each((holder) => holder.wallet.paymentCount)}::int[],
+      ${each((holder) => holder.wallet.pendingCredits)}::bigint[],
       ${each((holder) => holder.wallet.nextDeadline)}::timestamptz[], ${each((holder) => nextDueAt(holder.wallet))}::timestamptz[]
     ) as t(account_id, wallet_no, version, balance, outstanding, sequence, hash, usage, last_at, in_flight_count,
-           in_flight_amount, grant_count, scheduled_amount, payment_count, next_deadline, next_due_at)
+           in_flight_amount, grant_count, scheduled_amount, payment_count,
+      pending_credits, next_deadline, next_due_at)
     where w.account_id = t.account_id and w.wallet_no = t.wallet_no and w.version = t.version`;
 }
 
