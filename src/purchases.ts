@@ -35,6 +35,7 @@ const PATIENCE_MS = 20_000;
 const ASK_AGAIN_MS = [250, 1_000, 3_000];
 /** How often another server's payment is looked at. */
 const FOLLOW_MS = 100;
+const LOOK_ON_MS = 3_000;
 const MOST_AT_ONCE = 100;
 
 /**
@@ -154,20 +155,22 @@ export class Purchases {
     this.#tell(place, await this.#decide(found, ASK_AGAIN_MS));
   }
 
-  /** Looks on while another server asks; and finds out what became of a payment that nobody asks for any more. */
+  /** Looks on while another server asks. Where that takes long the other may have died, and this one asks too. */
   async #lookOn(place: PaymentPlace): Promise<void> {
     const at = { account: place.account.number, wallet: place.wallet, payment: place.number };
-    const until = Date.now() + (this.#options.patienceMs ?? PATIENCE_MS);
+    const until = Date.now() + LOOK_ON_MS;
     while (!this.#closing && Date.now() < until) {
       const stands = await readPaymentState(this.#options.database, at);
       if (stands === null) throw new Error("it cannot be found");
       if (stands.state === "credited") return this.#tell(place, { outcome: "credited" });
       if (stands.state === "declined") return this.#tell(place, { outcome: "declined", reason: stands.reason ?? "" });
       if (stands.state === "needs_confirmation") return this.#tell(place, { outcome: "needs_confirmation" });
-      if (stands.state === "unknown") break;
+      // Asked again and again to no avail: `recover` does that in its own time.
+      if (stands.state === "unknown") return this.#tell(place, { outcome: "unknown" });
       await pause(FOLLOW_MS);
     }
-    this.#tell(place, { outcome: "unknown" });
+    if (this.#closing) return this.#tell(place, { outcome: "unknown" });
+    await this.#ask(place);
   }
 
   /** Charges, and lets the ledger follow. A provider that does not say what became of it is asked again a few times. */

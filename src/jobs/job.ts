@@ -68,11 +68,7 @@ export class Job {
     // What a server that stops has broken off is no failure.
     if (failure !== null && stopping.aborted) return this.handBack();
     this.#tell(failure);
-    const noted = endRun(database, name, count, failure === null ? null : messageOf(failure));
-    await orSoon(
-      noted.catch(() => {}),
-      NOTE_MS,
-    );
+    await orSoon(endRun(database, name, count, failure === null ? null : messageOf(failure)), NOTE_MS);
     // It was handed back, where the server stopped and this took too long.
     if (this.#turn !== turn) return;
     this.#turn = null;
@@ -163,6 +159,7 @@ class Run {
 
   /** The turn is left to run out: where the work does not listen, nobody else shall begin before that. */
   #breakOff(reason: string): void {
+    if (this.#over.signal.aborted) return;
     clearInterval(this.#timer);
     const error = new Error(reason);
     this.#leaving = setTimeout(() => this.#abandon(error), LEAVE_MS);

@@ -1,12 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-/** Waits for some work, but no longer than so many milliseconds. What comes of it later is of no interest. */
+/** Waits until some work has ended, well or not, but no longer than so many milliseconds. */
 export async function orSoon(work: Promise<unknown>, ms: number): Promise<void> {
   const timer = new AbortController();
   const late = sleep(ms, undefined, { signal: timer.signal }).catch(() => {});
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    timer.abort();
-  }
+  await Promise.race([work.catch(() => {}), late]);
+  timer.abort();
 }

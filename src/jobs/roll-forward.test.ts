@@ -7,7 +7,7 @@ import { createDatabase, type TestDatabase } from "../../test/support/postgres.t
 import type { Command } from "../core/command.ts";
 import { setTestClock } from "../store/clock.ts";
 import { findDrift, request, Servers, times, told } from "../store/lane/servers.fixture.ts";
-import type { Account, PostRequest } from "../store/posting.ts";
+import type { Account, PostOutcome, PostRequest } from "../store/posting.ts";
 import { readDueLag } from "../store/read/due-wallets.ts";
 import { startJobs } from "./jobs.ts";
 import { type RollForwardNeeds, rollForward } from "./roll-forward.ts";
@@ -23,15 +23,20 @@ let now = START;
 beforeAll(async () => {
   database = await createDatabase();
   servers = new Servers(database.server);
-  const catalogs = new Map([
-    ["studio", studio],
-    ["outreach", outreach],
-  ]);
-  [a, b] = times(2, () => {
-    const lanes = servers.start({ lanes: 2 });
-    return { database: servers.sql, catalogs, post: (asked: PostRequest) => lanes.post(asked) };
-  }) as [RollForwardNeeds, RollForwardNeeds];
+  [a, b] = [serverNeeds(), serverNeeds()];
 });
+
+const catalogs = new Map([
+  ["studio", studio],
+  ["outreach", outreach],
+]);
+
+/** What the job is given on a server of its own. */
+function serverNeeds(): RollForwardNeeds {
+  const lanes = servers.start({ lanes: 2 });
+  // Whoever only rolls forward buys nothing that could be waited for.
+  return { database: servers.sql, catalogs, post: async (asked) => (await lanes.post(asked)) as PostOutcome };
+}
 
 beforeEach(() => moveTo(now + 10 * DAY));
 afterEach(() => vi.restoreAllMocks());

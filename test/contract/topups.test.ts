@@ -315,7 +315,7 @@ describe("a card that needs confirmation", () => {
     expect(confirmed.entry).toBe(entry!.id);
 
     const done = await account.topUp(confirms, key);
-    expect(ok(done).entry).toEqual(entry);
+    expect(entry).toMatchObject(ok(done).entry);
     expect(replayed(done)).toBe("true");
     expect(ok(done).wallet).toMatchObject({ balance: 50 });
     await onlyPayment(account);

@@ -53,7 +53,7 @@ export async function readTables(
       sql`select *, ${millis(sql, "deadline")} from deposits where account_id = ${id} order by sequence`,
     ),
     read<DebtRow>(sql`select * from debts where account_id = ${id} order by sequence`),
-    read<PurchaseRow>(sql`select * from payments where account_id = ${id} and state = 1 order by receipt`),
+    read<PurchaseRow>(sql`select * from payments where account_id = ${id} and state = 5 order by receipt`),
     read<UsageFields>(sql`select * from usage where account_id = ${id} order by quarter`),
     read<TermRow>(sql`select * from terms where account_id = ${id}`),
     read<NameRow>(sql`select workspace_no as no, id from workspaces where account_id = ${id}`),
