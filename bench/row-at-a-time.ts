@@ -29,6 +29,7 @@ const catalogs = new Map(folder.catalogs.map(({ catalog }) => [catalog.product, 
 await ensureKey(reading, config.value.adminKey!, "bench");
 const names = new Names();
 const writePath = openWritePath({
+  ledger: "bench",
   posting: config.value.database.server,
   reading,
   catalogs,

@@ -3,7 +3,7 @@
 
 -- Only our own tables and functions are named: others (of extensions, say) may stand in the same schema.
 revoke all on
-  schema_migrations, entries, fundings, debt_payments, entryless_keys, terms, accounts, workspaces, campaigns, wallets,
+  schema_migrations, ledger_identity, entries, fundings, debt_payments, entryless_keys, terms, accounts, workspaces, campaigns, wallets,
   grants, debts, deposits, usage, subscriptions, payments, auto_reloads, reloads, sandbox_payments, payment_customers,
   records, rate_cards, api_keys, test_clock, job_runs
 from :"server";
@@ -13,7 +13,8 @@ grant execute on function scrip_now(), sequence_at(bigint, int, bigint, timestam
 
 -- Read only.
 grant select on
-  schema_migrations
+  schema_migrations,
+  ledger_identity
 to :"server";
 
 -- Append only: what was written stands for ever.

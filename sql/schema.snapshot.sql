@@ -202,6 +202,14 @@ create table job_runs (
 );
 grant insert, select, update on job_runs to scrip_server;
 
+create table ledger_identity (
+  only_row boolean not null,
+  id text not null,
+  constraint ledger_identity_pkey PRIMARY KEY (only_row),
+  constraint ledger_identity_only_row_check CHECK (only_row)
+);
+grant select on ledger_identity to scrip_server;
+
 create table payment_customers (
   account_id bigint not null,
   provider text not null,

@@ -13,6 +13,7 @@ import { ensureKey } from "./store/api-keys.ts";
 import { readCatalogFolder } from "./store/catalog-folder.ts";
 import { type Connection, type Database, openDatabase } from "./store/database.ts";
 import { type EmbeddedDatabase, startEmbedded } from "./store/embedded/index.ts";
+import { readLedgerIdentity } from "./store/ledger-identity.ts";
 import { migrate } from "./store/migrate.ts";
 import { registerRateCards } from "./store/rate-cards.ts";
 import { openWritePath } from "./write-path.ts";
@@ -47,7 +48,15 @@ export async function start(config: Config, log: (line: string) => void): Promis
     stops.push(() => reading.end({ timeout: 5 }));
 
     const catalogs = await readCatalogs(config, reading);
-    const writePath = openWritePath({ posting: databases.server, reading, catalogs, stripe: config.stripe, log });
+    const ledger = await readLedgerIdentity(reading);
+    const writePath = openWritePath({
+      ledger,
+      posting: databases.server,
+      reading,
+      catalogs,
+      stripe: config.stripe,
+      log,
+    });
     stops.push(() => writePath.close());
     await provideAdminKey(config, reading, log);
     if (databases.embedded !== null && !config.empty) {

@@ -17,6 +17,8 @@ export type StripeSettings = {
 };
 
 export type WritePathOptions = {
+  /** The name of the ledger at the payment provider. */
+  ledger: string;
   posting: Connection;
   reading: Database;
   catalogs: ReadonlyMap<string, Catalog>;
@@ -30,6 +32,7 @@ export type WritePath = { lanes: Lanes; payments: Payments; close(): Promise<voi
 
 /** The lanes that post, joined to whoever charges cards. */
 export function openWritePath({
+  ledger,
   posting,
   reading,
   catalogs,
@@ -40,7 +43,9 @@ export function openWritePath({
   const sync = (payment: string): Promise<void> => purchases.sync(payment);
   const sandbox = stripe === null ? sandboxProvider({ books: sandboxBooks(reading), listener: sync }) : null;
   const provider =
-    stripe === null ? sandbox! : stripeProvider({ ...stripe, ...stripe.api, customers: paymentCustomers(reading) });
+    stripe === null
+      ? sandbox!
+      : stripeProvider({ ...stripe, ...stripe.api, customers: paymentCustomers(reading), ledger });
   const lanes = new Lanes(posting, {
     ...options,
     provider: provider.name,

@@ -142,3 +142,10 @@ create table job_runs (
 -- What is due is gone through in this order, portion by portion, so that no wallet is met twice.
 drop index wallets_due;
 create index wallets_due on wallets (next_due_at, account_id, wallet_no) where next_due_at is not null;
+
+-- The name of this ledger, unlike any other's: what is asked of a provider in its name is nobody else's.
+create table ledger_identity (
+  only_row boolean primary key check (only_row),
+  id text not null
+);
+insert into ledger_identity values (true, gen_random_uuid()::text);

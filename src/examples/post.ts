@@ -74,7 +74,15 @@ class Teller {
     this.#account = account;
     this.#steps = new Map(steps.map((step) => [step.key, step]));
     const lanes = { lanes: 1, clock: async () => this.#now };
-    this.#writePath = openWritePath({ posting, reading, catalogs, stripe: null, log: () => {}, lanes });
+    this.#writePath = openWritePath({
+      ledger: "examples",
+      posting,
+      reading,
+      catalogs,
+      stripe: null,
+      log: () => {},
+      lanes,
+    });
     this.#services = buildServices(reading, this.#writePath.lanes, this.#writePath.payments, catalogs, 0);
   }
 

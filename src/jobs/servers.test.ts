@@ -1,13 +1,11 @@
 // The jobs in real servers: what is due is posted though nobody asks, while one of them dies, and it is told outside.
-import { execFile } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
-import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { scripCommand } from "../../test/contract/command-line.ts";
 import { createDatabase, type TestDatabase } from "../../test/support/postgres.ts";
 import { startServer, type TestServer } from "../../test/support/server.ts";
 import { type Database, openDatabase } from "../store/database.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const HOUR = 3_600_000;
 const START = Date.UTC(2030, 0, 1);
 
@@ -53,14 +51,8 @@ async function untilLapsed(count: number): Promise<void> {
   }
 }
 
-function doctor(): Promise<string> {
-  const env = { PATH: process.env["PATH"], DATABASE_URL: database.serverUrl, DATABASE_OWNER_URL: database.ownerUrl };
-  return new Promise((resolve) => {
-    execFile(`${ROOT}node_modules/.bin/node`, ["src/cli/main.ts", "doctor"], { cwd: ROOT, env }, (_, out) =>
-      resolve(out),
-    );
-  });
-}
+/** What it says. It fails here, for the tests' PostgreSQL does not wait for the disk. */
+const doctor = () => scripCommand(database, "doctor").catch(({ stdout }) => stdout as string);
 
 test("what is due is posted by whichever server is left", { timeout: 120_000 }, async () => {
   await moveTo(START);

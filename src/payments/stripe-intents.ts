@@ -1,12 +1,25 @@
 import Stripe from "stripe";
 import type { ProviderPayment } from "./provider.ts";
 import { answerOf, answerOrNull, asUnknown } from "./stripe-failures.ts";
-import { type Declined, declinedBy, hasFailed, idOf, PAYMENT, paymentOf, viewOf, whyDeclined } from "./stripe-view.ts";
+import {
+  type Declined,
+  declinedBy,
+  hasFailed,
+  idOf,
+  LEDGER,
+  PAYMENT,
+  paymentOf,
+  viewOf,
+  whyDeclined,
+} from "./stripe-view.ts";
 
 const CHARGE = "latest_charge";
 
 /** After this time nobody is making an intent any more, and Stripe may have forgotten the key it was made with. */
 export const MAKING_MS = 23 * 3_600_000;
+
+/** A payment by its id, which is unique in its ledger. */
+export type OurPayment = { ledger: string; payment: string };
 
 /** An intent as it is now; null where Stripe has none with this id. */
 export function retrieveIntent(stripe: Stripe, id: string): Promise<Stripe.PaymentIntent | null> {
@@ -22,7 +35,7 @@ export function retrieveIntent(stripe: Stripe, id: string): Promise<Stripe.Payme
 export async function searchIntent(
   stripe: Stripe,
   customer: string,
-  payment: string,
+  { ledger, payment }: OurPayment,
   since: number,
 ): Promise<Stripe.PaymentIntent | null> {
   const list = stripe.paymentIntents.list({
@@ -32,7 +45,7 @@ export async function searchIntent(
     created: { gte: Math.floor(since / 1000) },
   });
   return answerOrNull(async () => {
-    for await (const intent of list) if (paymentOf(intent) === payment) return intent;
+    for await (const intent of list) if (paymentOf(intent, ledger) === payment) return intent;
     return null;
   });
 }
@@ -43,12 +56,12 @@ export async function searchIntent(
  */
 export async function makeIntent(
   stripe: Stripe,
-  payment: string,
+  { ledger, payment }: OurPayment,
   params: Stripe.PaymentIntentCreateParams,
 ): Promise<{ intent: Stripe.PaymentIntent; isNew: boolean }> {
   const intent = await stripe.paymentIntents.create(
-    { ...params, metadata: { [PAYMENT]: payment }, expand: [CHARGE] },
-    { idempotencyKey: payment },
+    { ...params, metadata: { [PAYMENT]: payment, [LEDGER]: ledger }, expand: [CHARGE] },
+    { idempotencyKey: `${ledger}/${payment}` },
   );
   // A repeated answer tells what was true at its time, which may be long ago.
   const isRepeated = intent.lastResponse.headers["idempotent-replayed"] === "true";
@@ -123,7 +136,7 @@ async function disputesOf(stripe: Stripe, intent: Stripe.PaymentIntent): Promise
 const DISPUTES_MAX = 1000;
 
 /** All payments of ours since a time, newest first, as they are; nothing is cancelled. */
-export async function* listIntents(stripe: Stripe, since: number): AsyncGenerator<ProviderPayment> {
+export async function* listIntents(stripe: Stripe, ledger: string, since: number): AsyncGenerator<ProviderPayment> {
   const created = { gte: Math.floor(since / 1000) };
   try {
     const disputes = new Map<string | null, Stripe.Dispute[]>();
@@ -132,7 +145,7 @@ export async function* listIntents(stripe: Stripe, since: number): AsyncGenerato
       disputes.set(intent, [...(disputes.get(intent) ?? []), dispute]);
     }
     for await (const intent of stripe.paymentIntents.list({ created, limit: 100, expand: [`data.${CHARGE}`] })) {
-      const payment = paymentOf(intent);
+      const payment = paymentOf(intent, ledger);
       if (payment !== null) yield viewOf(payment, intent, disputes.get(intent.id) ?? []);
     }
   } catch (error) {

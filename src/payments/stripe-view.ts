@@ -5,10 +5,12 @@ export type Declined = NonNullable<ProviderPayment["declined"]>;
 
 /** The metadata in which an intent carries our id of the payment. */
 export const PAYMENT = "scrip_payment";
+/** Of which ledger it is: two may share an account of Stripe, or one may be made anew. */
+export const LEDGER = "scrip_ledger";
 
 /** Our id of the payment that an intent is for; null where it is none of ours. */
-export function paymentOf(intent: Stripe.PaymentIntent): string | null {
-  return intent.metadata[PAYMENT] || null;
+export function paymentOf(intent: Pick<Stripe.PaymentIntent, "metadata">, ledger: string): string | null {
+  return intent.metadata[LEDGER] === ledger ? intent.metadata[PAYMENT] || null : null;
 }
 
 /**

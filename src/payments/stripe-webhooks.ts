@@ -23,14 +23,18 @@ const OF_INTEREST = new Set<string>([
  */
 export async function readEvent(
   stripe: Stripe,
-  secret: string,
+  { secret, ledger }: { secret: string; ledger: string },
   headers: Record<string, string | undefined>,
   body: Buffer,
 ): Promise<{ payment: string } | null> {
   const event = verify(stripe, secret, headers["stripe-signature"], body);
   if (!OF_INTEREST.has(event.type)) return null;
   const about = event.data.object as About;
-  const payment = about.metadata?.[PAYMENT] || (await paymentOfIntent(stripe, idOf(about.payment_intent)));
+  // What carries our mark says itself whose it is; refunds and disputes carry none.
+  const marked = about.metadata?.[PAYMENT]
+    ? { metadata: about.metadata }
+    : await intentOf(stripe, about.payment_intent);
+  const payment = marked === null ? null : paymentOf(marked, ledger);
   return payment === null ? null : { payment };
 }
 
@@ -46,8 +50,7 @@ function verify(stripe: Stripe, secret: string, signature: string | undefined, b
   }
 }
 
-/** Refunds and disputes do not carry what their intent does. */
-async function paymentOfIntent(stripe: Stripe, id: string | null): Promise<string | null> {
-  const intent = id === null ? null : await retrieveIntent(stripe, id);
-  return intent === null ? null : paymentOf(intent);
+async function intentOf(stripe: Stripe, intent: About["payment_intent"]): Promise<Stripe.PaymentIntent | null> {
+  const id = idOf(intent);
+  return id === null ? null : retrieveIntent(stripe, id);
 }

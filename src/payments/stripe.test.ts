@@ -43,10 +43,12 @@ function provider(options: Partial<StripeOptions> = {}) {
     protocol,
     customers,
     returnUrl: RETURN_URL,
+    ledger: LEDGER,
     ...options,
   });
 }
 
+const LEDGER = "a-ledger";
 let count = 0;
 
 function newPayer(): Payer {
@@ -105,7 +107,7 @@ test("a charge takes the payer's card once and tells so, also when asked again",
   });
   expect(created()).toMatchObject([
     {
-      idempotencyKey: request.id,
+      idempotencyKey: `${LEDGER}/${request.id}`,
       fields: { amount: "2500", currency: "usd", customer, payment_method: card, confirm: "true", off_session: "true" },
     },
   ]);

@@ -16,6 +16,8 @@ export type StripeOptions = {
   /** Where a payer comes back to who had to confirm a payment; an absolute URL. */
   returnUrl: string;
   customers: CustomerBook;
+  /** The id of this ledger, so that the same id of a payment of another one is another payment. */
+  ledger: string;
   /** How long to wait for an answer before asking again, in milliseconds; 20,000. */
   timeoutMs?: number;
   /** Where Stripe's API is; at Stripe. */
@@ -44,7 +46,7 @@ const UNKNOWN_CARD: Declined = {
 /** Cards charged by Stripe. One payment of ours is one PaymentIntent, which carries our id. */
 export function stripeProvider(options: StripeOptions): PaymentProvider {
   const stripe = client(options);
-  const { customers } = options;
+  const { customers, ledger } = options;
 
   async function charge(request: ChargeRequest): Promise<ProviderPayment> {
     // Stripe keeps a key for at least a day. Later the same request could be a second charge.
@@ -54,7 +56,9 @@ export function stripeProvider(options: StripeOptions): PaymentProvider {
     if (customer === null || card === undefined) {
       return refuse(request, request.method === null ? NO_CARD : UNKNOWN_CARD);
     }
-    const made = await attempt(() => makeIntent(stripe, request.id, paramsOf(request, customer, card.id)));
+    const made = await attempt(() =>
+      makeIntent(stripe, { ledger, payment: request.id }, paramsOf(request, customer, card.id)),
+    );
     if (!made.ok) return afterFailure(request, made.error);
     return tell(stripe, made.value.intent, { ...tellingOf(request), isNew: made.value.isNew });
   }
@@ -100,7 +104,7 @@ export function stripeProvider(options: StripeOptions): PaymentProvider {
 
   async function search({ id, payer, askedAt }: ChargeRequest): Promise<Stripe.PaymentIntent | null> {
     const customer = await customers.find(payer.number, NAME);
-    return customer === null ? null : searchIntent(stripe, customer, id, askedAt - SLACK_MS);
+    return customer === null ? null : searchIntent(stripe, customer, { ledger, payment: id }, askedAt - SLACK_MS);
   }
 
   return {
@@ -125,8 +129,8 @@ export function stripeProvider(options: StripeOptions): PaymentProvider {
       if (session.url === null) throw new Error("Stripe's page for a new card has no address");
       return { url: session.url };
     },
-    list: (since) => listIntents(stripe, since),
-    readWebhook: (headers, body) => readEvent(stripe, options.webhookSecret, headers, body),
+    list: (since) => listIntents(stripe, ledger, since),
+    readWebhook: (headers, body) => readEvent(stripe, { secret: options.webhookSecret, ledger }, headers, body),
   };
 }
 

@@ -22,7 +22,7 @@ import {
 } from "./client.ts";
 import { createKey } from "./command-line.ts";
 import { expectLaws } from "./laws.ts";
-import type { AutoReload, AutoReloadOrder, Payment, Problem, Reload } from "./types.ts";
+import type { AutoReload, AutoReloadOrder, Payment, Problem, Reload, Reloading } from "./types.ts";
 
 /** How long a payment may take that the provider did not answer. */
 const PATIENCE = { timeout: 45_000, interval: 200 };
@@ -476,10 +476,11 @@ describe("a charge or deposit that is short", () => {
       operation,
       ...body,
     });
+    const short = item("deposit", submission("acme"));
     const { results } = ok(
       await scrip.batch([
         item("charge", rerolls("acme", 1)),
-        item("deposit", submission("acme")),
+        short,
         item("charge", rerolls("acme", 1)),
         item("charge", { workspace: "acme", action: "nope" }),
         item("charge", rerolls("acme", 2)),
@@ -501,6 +502,7 @@ describe("a charge or deposit that is short", () => {
       ["charge", -2],
       ["charge", -4],
     ]);
+    expect((await account.reloads("acme"))[0]!.trigger.idempotency_key).toBe(short.key);
     await expectLaws(account);
   });
 
@@ -597,6 +599,44 @@ describe("short requests at the same time", () => {
     await expectLaws(account);
   });
 
+  test("on several servers share one purchase, too", { timeout: 60_000 }, async () => {
+    const account = await empty({ pack: "large" });
+    const other = new Scrip();
+    const server = await startServer(scrip.database, { adminKey: scrip.server.adminKey });
+    other.attach(server, scrip.database);
+    const there = other.accountNamed(account.id);
+    const answers = await Promise.all(times(16, (index) => charge(index % 2 === 0 ? account : there, 30)));
+    expect(tally(answers)).toEqual({ 201: 16 });
+    expect(await account.figures("acme")).toEqual({ balance: 20, outstanding: 0 });
+    await onlyPayment(account);
+    expect(await server.stop()).toBe(0);
+    await expectLaws(account);
+  });
+
+  test("for one creative bill it once", async () => {
+    const account = await reloading(30);
+    const order = submission("acme");
+    const answers = await Promise.all(times(10, () => account.deposit(order)));
+    expect(tally(answers)).toEqual({ 201: 1, 409: 9 });
+    for (const answer of answers) if (answer.status === 409) refused(answer, 409, "already_charged");
+    expect(await account.figures("acme")).toEqual({ balance: 42, outstanding: 0 });
+    await onlyPayment(account);
+    await expectLaws(account);
+  });
+
+  test("with one key and other content are one of them", async () => {
+    const account = await reloading(30);
+    const key = unique("key");
+    const answers = await Promise.all(times(8, (index) => charge(account, 60 + 2 * (index % 2), key)));
+    const went = answers.filter((answer) => answer.status === 201);
+    expect(new Set(went.map((answer) => answer.text)).size).toBe(1);
+    for (const answer of answers) if (answer.status !== 201) refused(answer, 422, "idempotency_key_reused");
+    expect(tally(answers)).toEqual({ 201: 4, 422: 4 });
+    expect(await account.log("acme", { type: "charge" })).toHaveLength(1);
+    await onlyPayment(account);
+    await expectLaws(account);
+  });
+
   test("and grants, top-ups and settings lose nothing", async () => {
     const account = await empty({ pack: "medium" });
     const answers = await Promise.all(
@@ -664,6 +704,20 @@ describe("a balance below the threshold", () => {
     await buysNothing(without);
     expect(await without.payments()).toEqual([]);
     expect(await without.figures("acme")).toEqual({ balance: 0, outstanding: 12 });
+  });
+
+  test("is restored besides what the new credits pay of the outstanding, where they do", async () => {
+    const account = await scrip.outreach(1);
+    ok(await account.adjust({ amount: -4_001, allow_outstanding: true }));
+    // One pack would leave 1,000 behind the repayment.
+    ok(await account.autoReload("main", { enabled: true, pack: "5k", threshold: 2_000 }));
+    await attempts(account, 1, "main");
+    expect((await movements(account, "main")).slice(-2)).toEqual([
+      ["auto_reload", 10_000],
+      ["repayment", -4_000],
+    ]);
+    expect(await account.figures()).toEqual({ balance: 6_000, outstanding: 0 });
+    await expectLaws(account);
   });
 
   test("is restored after an adjustment, too", async () => {
@@ -735,6 +789,33 @@ describe("switching it on", () => {
     expect((await account.reloads("acme"))[0]).toMatchObject({ state: "declined", trigger: { kind: "setting" } });
     expect(await account.figures("acme")).toEqual({ balance: 20, outstanding: 0 });
     await expectLaws(account);
+  });
+
+  test("is previewed with what it would buy, and the preview buys nothing", async () => {
+    const account = await scrip.studio({ acme: 20 });
+    const preview = async (body: object) =>
+      ok(
+        await account.post<{ purchase: Reloading | null }>("/previews", {
+          operation: "auto_reload",
+          wallet: "acme",
+          enabled: true,
+          pack: "small",
+          ...body,
+        }),
+        200,
+      ).purchase;
+    expect(await preview({ threshold: 100 })).toMatchObject({
+      pack: "small",
+      count: 2,
+      credits: 100,
+      money: { amount: 5_000, currency: "USD" },
+    });
+    expect(await preview({ threshold: 20 })).toBe(null);
+    expect(await preview({})).toBe(null);
+    expect(await preview({ enabled: false, threshold: 100 })).toBe(null);
+    expect((await account.wallet("acme")).auto_reload).toBe(null);
+    expect(await account.payments()).toEqual([]);
+    expect(await account.figures("acme")).toEqual({ balance: 20, outstanding: 0 });
   });
 
   test("above what the caps allow buys nothing", async () => {

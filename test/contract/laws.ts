@@ -1,4 +1,5 @@
 /** What must hold of every account at any time, found out from what anybody can read of it. */
+import { createHash } from "node:crypto";
 import { expect } from "vitest";
 import { type Account, ok, search } from "./client.ts";
 import type { Entry, Payment, Wallet } from "./types.ts";
@@ -12,6 +13,8 @@ export async function expectLaws(account: Account): Promise<void> {
     const log = (await account.log(id)).reverse();
     expectUnbroken(log, wallet);
     expectFunded(log, wallet);
+    expectChained(await chainOf(account, id), log);
+    if (log.length > 0) await expectUsage(account, id, log);
     entries.push(...log);
   }
   expectPaid(entries, await account.payments());
@@ -22,6 +25,12 @@ async function walletsOf(account: Account): Promise<string[]> {
   const { wallets, has_more } = ok(await account.get<Wallets>(`/wallets${search({ limit: 500 })}`), 200);
   expect(has_more).toBe(false);
   return wallets.map(({ id }) => id);
+}
+
+type Link = Record<string, unknown> & { hash: string };
+
+async function chainOf(account: Account, wallet: string): Promise<Link[]> {
+  return ok(await account.get<{ entries: Link[] }>(`/wallets/${encodeURIComponent(wallet)}/chain`), 200).entries;
 }
 
 /** Numbered without a gap, each starting where the one before ended, in the order of time, up to what the wallet says. */
@@ -60,6 +69,38 @@ function expectFunded(log: Entry[], wallet: Wallet): void {
   }
   const open = [...remaining].filter(([, left]) => left > 0);
   expect(new Map(wallet.grants.map((grant) => [grant.id, grant.remaining]))).toEqual(new Map(open));
+}
+
+/** Each hash is that of the one before and of the entry's canonical form. */
+function expectChained(chain: Link[], log: Entry[]): void {
+  expect(chain.map(({ hash, sequence }) => [hash, sequence])).toEqual(
+    log.map(({ hash, sequence }) => [hash, sequence]),
+  );
+  let previous = "0".repeat(64);
+  for (const { hash, ...entry } of chain) {
+    const text = `${previous}\n${canonical(entry)}`;
+    expect(createHash("sha256").update(text).digest("hex"), `hash of entry ${entry["sequence"]}`).toBe(hash);
+    previous = hash;
+  }
+}
+
+/** RFC 8785 for what JSON.parse gives: members sorted by name. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  if (value === null || typeof value !== "object") return JSON.stringify(value);
+  const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(",")}}`;
+}
+
+const USES = ["charge", "deposit", "settlement", "refund"];
+
+/** Usage is what uses took and left outstanding, less what they gave back; nothing else is. */
+async function expectUsage(account: Account, wallet: string, log: Entry[]): Promise<void> {
+  const used = log.filter((entry) => USES.includes(entry.type));
+  const total = used.reduce((sum, entry) => sum - entry.amount + entry.outstanding_change, 0);
+  const to = new Date(Date.parse(log.at(-1)!.effective_at) + 1).toISOString();
+  const usage = await account.usage({ from: log[0]!.effective_at, to, wallet });
+  expect(usage).toMatchObject({ total, ledger_total: total, reconciles: true });
 }
 
 /** Every succeeded payment has exactly one entry of exactly what was bought, and every such entry a payment. */

@@ -637,6 +637,33 @@ describe("what comes back after a renewal", () => {
     await expectLaws(account);
   });
 
+  test("lapses with the cycle that runs, though it is the last", async () => {
+    const { account, from, to } = await subscribed();
+    const { deposit } = await submit(account);
+    await scrip.setClock(to + HOUR);
+    ok(await account.plan("acme", null));
+    ok(await account.void(deposit.id));
+    expect(Date.parse((await grantOf(account, "return"))!.expires_at!)).toBe(months(from, 2));
+    await scrip.setClock(months(from, 2));
+    expect(await account.wallet("acme")).toMatchObject({ balance: 0, plan: null });
+    await expectLaws(account);
+  });
+
+  test("belongs to the cycle that runs, of whichever plan", async () => {
+    const { account, to } = await subscribed();
+    const { deposit } = await submit(account);
+    ok(await account.plan("acme", null));
+    await scrip.setClock(to + 3 * DAY);
+    ok(await account.plan("acme", "growth"));
+    await scrip.advance(DAY);
+    ok(await account.void(deposit.id));
+    const returned = await grantOf(account, "return");
+    expect(Date.parse(returned!.expires_at!)).toBe(months(to + 3 * DAY, 1));
+    await scrip.setClock(months(to + 3 * DAY, 1));
+    expect(await account.figures("acme")).toEqual({ balance: 325, outstanding: 0 });
+    await expectLaws(account);
+  });
+
   test("lapses at once where a lapsed return grant had funded it: no deposit carries plan credits on and on", async () => {
     const { account, from, to } = await subscribed();
     const first = await submit(account);
@@ -1115,6 +1142,61 @@ describe("a plan is refused", () => {
       expect(await other.wallet("acme")).toMatchObject({ balance: 100, plan: null });
       ok(await mine.as(keys["operate"]!).plan("acme", "scale"));
     });
+  });
+});
+
+describe("a preview of a change of plan", () => {
+  type Preview = { entries: Entry[]; wallet: WalletFigures };
+
+  test("says what it would post, and posts nothing", async () => {
+    const { account, from, to } = await subscribed();
+    await scrip.setClock(from + (to - from) / 2);
+    const before = await account.wallet("acme");
+    const preview = async (body: object) =>
+      ok(await account.post<Preview>("/previews", { operation: "plan", wallet: "acme", ...body }), 200);
+    const upgrade = await preview({ plan: "growth" });
+    expect(upgrade.entries).toMatchObject([{ type: "proration", amount: 87, ending_balance: 237 }]);
+    expect(upgrade.wallet).toMatchObject({ id: "acme", balance: 237, outstanding: 0 });
+    expect((await preview({ plan: null })).entries).toEqual([]);
+    refused(
+      await account.post("/previews", { operation: "plan", wallet: "acme", plan: "growth", anchor: scrip.at(-1) }),
+      409,
+      "conflict",
+    );
+    const first = ok(
+      await account.post<Preview>("/previews", { operation: "plan", wallet: "globex", plan: "scale" }),
+      200,
+    );
+    expect(first.entries).toMatchObject([{ type: "allocation", amount: 575, ending_balance: 575 }]);
+    refused(await account.get("/wallets/globex"), 404, "not_found");
+    expect(await account.wallet("acme")).toEqual(before);
+    expect(await movements(account)).toEqual([["allocation", 150]]);
+  });
+});
+
+describe("a batch", () => {
+  test("changes plans among other things, each item by itself", async () => {
+    const { account } = await subscribed();
+    const item = (operation: string, body: object) => ({ key: unique("key"), account: account.id, operation, ...body });
+    const { results } = ok(
+      await scrip.batch([
+        item("plan", { wallet: "acme", plan: "growth" }),
+        item("charge", rerolls("acme", 150)),
+        item("plan", { wallet: "acme", plan: "enterprise" }),
+        item("plan", { wallet: "acme", plan: "starter" }),
+        item("plan", { wallet: "globex", plan: "scale" }),
+      ]),
+      200,
+    );
+    expect(results.map((result) => [result.status, result.entry?.amount ?? null])).toEqual([
+      [201, 175],
+      [201, -300],
+      [400, null],
+      [201, null],
+      [201, 575],
+    ]);
+    expect((await account.wallet("acme")).plan).toMatchObject({ id: "growth", next: { id: "starter" } });
+    await expectLaws(account);
   });
 });
 

@@ -19,6 +19,7 @@ import {
 } from "./client.ts";
 import { createKey } from "./command-line.ts";
 import { expectLaws } from "./laws.ts";
+import { Chance } from "./random.ts";
 import type { Entry, Payment, PaymentMethod, Posted, TopUp } from "./types.ts";
 
 const MAX_BALANCE = 4_503_599_627_370_496;
@@ -147,6 +148,21 @@ describe("a top-up by card", () => {
     await expectLaws(account);
   });
 
+  test("is bought once, whichever of several servers is asked", { timeout: 60_000 }, async () => {
+    const account = await scrip.studio();
+    const other = new Scrip();
+    const server = await startServer(scrip.database, { adminKey: scrip.server.adminKey });
+    other.attach(server, scrip.database);
+    const there = other.accountNamed(account.id);
+    const key = unique("key");
+    const answers = await Promise.all(times(20, (index) => (index % 2 === 0 ? account : there).topUp(small(), key)));
+    expect(tally(answers)).toEqual({ 201: 20 });
+    expect(new Set(answers.map((answer) => answer.text)).size).toBe(1);
+    await onlyPayment(account);
+    await server.stop();
+    await expectLaws(account);
+  });
+
   test("is bought as often as it is asked for under keys of its own", async () => {
     const account = await scrip.studio();
     const answers = await Promise.all(times(12, () => account.topUp(small())));
@@ -231,6 +247,30 @@ describe("a top-up by card", () => {
     const answers = await Promise.all(times(6, () => account.topUp(small())));
     expect(tally(answers)).toEqual({ 201: 2, 422: 4 });
     expect((await account.payments()).filter((payment) => payment.state !== "declined")).toHaveLength(2);
+    await expectLaws(account);
+  });
+});
+
+describe("top-ups in a batch", () => {
+  test("are paid each by itself", async () => {
+    const account = await scrip.studio({ acme: 10 });
+    const item = (body: object) => ({ key: unique("key"), account: account.id, operation: "topup", ...body });
+    const items = [
+      item(small()),
+      item(small({ payment_method: "test_card_declines" })),
+      item(small({ pack: "large" })),
+      item(small({ receipt: "R-1" })),
+    ];
+    const { results } = ok(await scrip.batch(items), 200);
+    expect(results.map((result) => [result.status, result.entry?.amount, result.problem?.code])).toEqual([
+      [201, 50, undefined],
+      [402, undefined, "payment_declined"],
+      [201, 500, undefined],
+      [201, 50, undefined],
+    ]);
+    const again = ok(await scrip.batch([items[0], items[2]]), 200).results;
+    expect(again.map((result) => result.entry?.id)).toEqual([results[0]!.entry!.id, results[2]!.entry!.id]);
+    expect(await account.figures("acme")).toEqual({ balance: 610, outstanding: 0 });
     await expectLaws(account);
   });
 });
@@ -714,6 +754,54 @@ describe("a dispute", () => {
     const { account, id } = await bought(20);
     await changesNothing(account, () => scrip.sandbox(id, "dispute_won"));
     await changesNothing(account, () => scrip.sandbox(id, "dispute_lost"));
+  });
+});
+
+describe("payments and all that may happen to them", () => {
+  test("leave a balance that is what was bought, less what was used and what went back", async () => {
+    const chance = new Chance(20_261_121);
+    console.log(`seed ${chance.seed}`);
+    const account = await scrip.studio();
+    type Book = { id: string; credits: number; money: number; refunded: number; dispute: "no" | "open" | "lost" };
+    const books: Book[] = [];
+    let used = 0;
+    const back = (book: Book) => {
+      const money = book.dispute === "no" ? book.refunded : book.money;
+      return Number((BigInt(book.credits) * BigInt(money)) / BigInt(book.money));
+    };
+    for (let step = 0; step < 120; step++) {
+      const book = books.length > 0 ? chance.pick(books) : null;
+      const kind = chance.integer(0, 9);
+      if (book === null || (kind === 0 && books.length < 12)) {
+        const { entry } = ok(
+          await account.topUp(small({ pack: chance.pick(["small", "medium"]), count: chance.integer(1, 3) })),
+        );
+        const { id, credits, money } = (await account.payments()).find((payment) => payment.entry === entry.id)!;
+        books.push({ id, credits, money: money.amount, refunded: 0, dispute: "no" });
+      } else if (kind <= 3) {
+        const price = 2 * chance.integer(1, 30);
+        const answer = await account.charge(rerolls("acme", price / 2));
+        if (answer.status === 201) used += price;
+        else expect(answer.status, answer.text).toBe(402);
+      } else if (book.dispute === "no" && kind <= 6 && book.refunded < book.money) {
+        const left = book.money - book.refunded;
+        const amount = chance.fraction() < 0.2 ? left : chance.integer(1, Math.min(left, 2_000));
+        await happens(book.id, "refund", amount);
+        book.refunded += amount;
+      } else if (book.dispute === "no" && kind <= 8 && book.refunded < book.money) {
+        await happens(book.id, "dispute");
+        book.dispute = "open";
+      } else if (book.dispute === "open") {
+        const won = chance.fraction() < 0.7;
+        await happens(book.id, won ? "dispute_won" : "dispute_lost");
+        book.dispute = won ? "no" : "lost";
+      }
+      for (const each of books) expect((await account.payment(each.id)).reversed).toBe(back(each));
+      const { balance, outstanding } = await account.figures("acme");
+      const bought = books.reduce((sum, each) => sum + each.credits - back(each), 0);
+      expect(balance - outstanding, `after step ${step}`).toBe(bought - used);
+    }
+    await expectLaws(account);
   });
 });
 
