@@ -46,7 +46,7 @@ const MOST_AT_ONCE = 100;
 export class Purchases {
   readonly #options: PurchaseOptions;
   /** Payments that this server is asking for or following, by place. */
-  readonly #watched = new Map<string, Promise<void>>();
+  readonly #watched = new Map<string, Promise<boolean>>();
   readonly #waiting = new Map<string, Waiting[]>();
   #closing = false;
 
@@ -78,16 +78,38 @@ export class Purchases {
     if (said !== null) await this.#follow(found, said);
   }
 
-  /** Looks after payments that are still open, for the server that asked may have died. Answers how many. */
-  async recover(signal?: AbortSignal, everything = false): Promise<number> {
+  /**
+   * Looks after payments that are still open, for the server that asked may have died.
+   *
+   * @param everything also those that were looked after a moment ago
+   * @param progress called after each
+   * @returns how many, and of how many of them something went wrong, which is logged
+   */
+  async recover({
+    everything = false,
+    signal,
+    progress,
+  }: {
+    everything?: boolean;
+    signal?: AbortSignal;
+    progress?: () => void;
+  } = {}): Promise<{ done: number; failed: number }> {
+    let failed = 0;
     const open = await takeOpenPayments(this.#options.database, Date.now(), MOST_AT_ONCE, everything);
     const ours = open.filter(({ payment }) => payment.provider === this.#options.provider.name);
     for (const found of ours) {
       if (signal?.aborted) break;
       const place = this.#placeOf(found);
-      await this.#watch(place, async () => this.#tell(place, await this.#decide(found, [])));
+      const fine = await this.#watch(place, async () => this.#tell(place, await this.#decide(found, [])));
+      if (!fine) failed += 1;
+      progress?.();
     }
-    return ours.length;
+    return { done: ours.length - failed, failed };
+  }
+
+  /** Waits until nothing is being asked or followed any more, purchases behind a request included. */
+  async idle(): Promise<void> {
+    while (this.#watched.size > 0) await Promise.all(this.#watched.values());
   }
 
   /** Waits for what is being asked. */
@@ -121,16 +143,18 @@ export class Purchases {
   }
 
   /** One watch for each payment; whoever began it tells those who wait. A failure leaves the payment to `recover`. */
-  #watch(place: PaymentPlace, watch: () => Promise<void>): Promise<void> {
+  #watch(place: PaymentPlace, watch: () => Promise<void>): Promise<boolean> {
     const key = keyOf(place);
     const running = this.#watched.get(key);
     if (running !== undefined) return running;
     const watching = watch()
+      .then(() => true)
       .catch((error: unknown) => {
         this.#options.log(
           `A payment (${idOf(place)}) could not be looked after and will be again: ${messageOf(error)}`,
         );
         this.#tell(place, { outcome: "unknown" });
+        return false;
       })
       .finally(() => {
         this.#watched.delete(key);

@@ -71,13 +71,18 @@ export async function start(config: Config, log: (line: string) => void): Promis
 
     // After the examples: their history is posted in the past, where nothing is due yet.
     const post = writePath.payments.purchases.post.bind(writePath.payments.purchases);
-    const definitions = jobDefinitions({ database: reading, catalogs, post });
+    const definitions = jobDefinitions({
+      database: reading,
+      catalogs,
+      post,
+      recover: (options) => writePath.payments.purchases.recover(options),
+    });
     const jobs = startJobs({ connection: databases.server, database: reading, definitions, log });
     stops.push(() => jobs.stop());
 
     // Payments that an earlier life of the server was asking for.
     void writePath.payments.purchases
-      .recover(undefined, true)
+      .recover({ everything: true })
       .catch((error) => log(`Payments will be looked after later: ${error}`));
 
     const services = buildServices(reading, writePath.lanes, writePath.payments, catalogs, version, jobs);

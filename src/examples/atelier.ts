@@ -13,8 +13,8 @@ export type Client = {
   id: string;
   name: string;
   projects: Record<string, string>;
-  /** Tokens of a plan, given by hand each month from this day on. */
-  plan?: { name: string; tokens: number; day: number; time: string };
+  /** The plan it begins with. `anchor` where its anniversaries count from an earlier day. */
+  plan?: { id: string; when: When; anchor?: When };
   submissions: Submission[];
   /** Persona images: batches made at a time, and single ones made again minutes after. */
   personas: { when: When; batches: number; rerolls: number[] }[];
@@ -33,7 +33,7 @@ export type Submission = {
   delivered?: number[];
   voided?: string;
   /** When it was submitted before and refused. */
-  refusedBefore?: When;
+  refusedBefore?: When[];
   project?: string;
   /** The project that only the studio's own record of the creative knows. */
   projectOfRecord?: string;
@@ -48,7 +48,10 @@ const SITE = "https://studio.example";
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 
-/** A studio account: a balance for each client, with submissions settled shorter, longer, not at all, or still in flight. */
+/**
+ * A studio account: a balance for each client, with a plan or none, with submissions settled shorter, longer, not at all, or
+ * still in flight, and with cards that pay, that are declined, and whose payments are taken back.
+ */
 export const atelier: Story = (base) => {
   const calendar = new Calendar(base, ZONE);
   const random = new Random("atelier");
@@ -58,7 +61,7 @@ export const atelier: Story = (base) => {
   const text = (when: When) => formatInstant(exactly(when));
   const steps: Step[] = [];
   for (const client of CLIENTS) {
-    steps.push(...planTokens(client, calendar));
+    if (client.plan !== undefined) steps.push(beginPlan(client.id, client.plan, exactly));
     for (const [index, { when, ...images }] of client.personas.entries()) {
       steps.push(...personas(client.id, `persona-${client.id}-${index + 1}`, at(when), images, random));
     }
@@ -86,26 +89,22 @@ export const atelier: Story = (base) => {
   return { id: "atelier", product: "studio", name: "Atelier Studio", timeZone: ZONE, workspaces, records, steps };
 };
 
-/** The plan's tokens, this month's and last month's. */
-function planTokens({ id, plan }: Client, calendar: Calendar): Step[] {
-  if (plan === undefined) return [];
-  const first = calendar.at(plan.day, plan.time);
-  const second = calendar.monthAfter(plan.day, plan.time);
-  const ends = [second, second + 31 * 24 * HOUR];
-  return [first, second].map((at, month) => ({
-    at,
+function beginPlan(
+  client: string,
+  { id, when, anchor }: NonNullable<Client["plan"]>,
+  exactly: (when: When) => number,
+): Step {
+  return {
+    at: exactly(when),
     actor: "billing",
-    key: `${id}-plan-${month + 1}`,
+    key: `plan-${client}-${id}`,
     request: {
-      operation: "grant",
-      workspace: id,
-      amount: plan.tokens,
-      category: "paid",
-      priority: 10,
-      expires_at: formatInstant(ends[month]!),
-      reason: `Monthly tokens of the ${plan.name} plan, granted by hand until the plan itself is kept here`,
+      operation: "plan",
+      wallet: client,
+      plan: id,
+      anchor: anchor === undefined ? null : formatInstant(exactly(anchor)),
     },
-  }));
+  };
 }
 
 function personas(
@@ -154,8 +153,8 @@ function creativeSteps(
     deadline: submission.deadline === undefined ? null : formatInstant(at(submission.deadline)),
   };
   const steps: Step[] = [{ at: submittedAt, actor: BACKEND, key, request: deposit }];
-  if (submission.refusedBefore !== undefined) {
-    steps.push({ at: at(submission.refusedBefore), actor: BACKEND, key: `${key}-short`, request: deposit });
+  for (const [index, when] of (submission.refusedBefore ?? []).entries()) {
+    steps.push({ at: at(when), actor: BACKEND, key: `${key}-refused-${index + 1}`, request: deposit });
   }
   const follow = (hours: number, actor: string, name: string, ask: FollowUpAsk) => {
     const later = submittedAt + hours * HOUR + random.integer(0, 3 * HOUR);

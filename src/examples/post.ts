@@ -1,4 +1,5 @@
 import type { Catalog } from "../core/catalog.ts";
+import type { Command } from "../core/command.ts";
 import type { Instant } from "../core/instant.ts";
 import { commandOf } from "../http/commands.ts";
 import type { OperationInput } from "../http/schemas/bodies.ts";
@@ -7,132 +8,152 @@ import { buildServices } from "../services.ts";
 import type { Connection, Database } from "../store/database.ts";
 import { formatId } from "../store/ids.ts";
 import type { Account, PostedEntry } from "../store/posting.ts";
-import { pageEntries } from "../store/read/entries.ts";
-import { readWallets } from "../store/read/wallets.ts";
+import { sandboxBooks } from "../store/sandbox-books.ts";
 import { openWritePath, type WritePath } from "../write-path.ts";
-import type { Made, Step } from "./history.ts";
+import type { Made, PaymentEvent, Step } from "./history.ts";
+import { type Moment, momentsOf, type Progress, readNextDue, readPayments, readProgress } from "./progress.ts";
 
 type Databases = { reading: Database; posting: Connection; catalogs: ReadonlyMap<string, Catalog> };
 
-/** Everything that happens in an account at one time: posted as one set. */
-type Moment = { at: Instant; steps: Step[] };
-
 /**
- * Posts a history in its own time, going on where an earlier attempt ended.
+ * Posts a history in its own time, going on where an earlier attempt ended, and what the calendar made due up to its end.
  * @returns how many requests were refused
  */
-export async function postSteps(databases: Databases, account: Account, steps: Step[]): Promise<number> {
+export async function postSteps(
+  databases: Databases,
+  account: Account,
+  steps: Step[],
+  until: Instant,
+): Promise<number> {
   const moments = momentsOf(steps);
-  const teller = new Teller(databases, account, steps);
+  const progress = await readProgress(databases.reading, account, moments);
+  const teller = new Teller(databases, account, progress);
   try {
+    await teller.decideOpenPayments();
     // The last moment that left anything is told again: its repeats are answered as before.
-    const from = await lastMoment(databases.reading, account, moments);
-    for (const moment of moments.slice(from)) await teller.tell(moment);
+    for (const moment of moments.slice(progress.from)) await teller.tell(moment);
+    await teller.rollForward(until);
     return teller.refused;
   } finally {
     await teller.close();
   }
 }
 
-function momentsOf(steps: Step[]): Moment[] {
-  const moments: Moment[] = [];
-  for (const step of steps.toSorted((a, b) => a.at - b.at)) {
-    const last = moments.at(-1);
-    if (last?.at === step.at) last.steps.push(step);
-    else moments.push({ at: step.at, steps: [step] });
-  }
-  return moments;
-}
+/** Asks for nothing but what the calendar made due. */
+const ROLL: Command = { kind: "roll", actor: "scrip", key: null, requestHash: null };
 
 /**
- * The index of the last moment that stands in the ledger; 0 where none does. What was refused before it must not be asked
- * again: by now it might be covered.
+ * Sends the requests of one account, at the time of the moment they belong to. Its clock goes on when nothing is in flight
+ * any more: a purchase that a request set off is credited at the time of that request.
  */
-async function lastMoment(reading: Database, account: Account, moments: Moment[]): Promise<number> {
-  const indexes = new Map(moments.flatMap(({ steps }, index) => steps.map((step) => [step.key, index])));
-  let last = 0;
-  for (const wallet of await readWallets(reading, account, { after: null, limit: 1_000 })) {
-    const newest = await pageEntries(reading, account, wallet.id, ANY, { before: null, limit: 50 });
-    for (const { key } of newest ?? []) last = Math.max(last, indexes.get(key ?? "") ?? 0);
-  }
-  return last;
-}
-
-const ANY = { types: null, workspace: null, campaign: null, action: null, reference: null, from: null, to: null };
-
-/** Sends the requests of one account, at the time of the moment they belong to. */
 class Teller {
   refused = 0;
+  readonly #reading: Database;
   readonly #account: Account;
+  readonly #catalog: Catalog;
   readonly #writePath: WritePath;
   readonly #services: Services;
-  readonly #steps: Map<string, Step>;
-  readonly #made = new Map<string, Made | null>();
+  readonly #progress: Progress;
+  readonly #made = new Map<string, Made>();
   #now: Instant = 0;
 
-  constructor({ reading, posting, catalogs }: Databases, account: Account, steps: Step[]) {
+  constructor({ reading, posting, catalogs }: Databases, account: Account, progress: Progress) {
+    this.#reading = reading;
     this.#account = account;
-    this.#steps = new Map(steps.map((step) => [step.key, step]));
+    this.#catalog = catalogs.get(account.product)!;
+    this.#progress = progress;
     const lanes = { lanes: 1, clock: async () => this.#now };
-    this.#writePath = openWritePath({
-      ledger: "examples",
-      posting,
-      reading,
-      catalogs,
-      stripe: null,
-      log: () => {},
-      lanes,
-    });
+    const ledger = "examples";
+    this.#writePath = openWritePath({ ledger, posting, reading, catalogs, stripe: null, log: () => {}, lanes });
     this.#services = buildServices(reading, this.#writePath.lanes, this.#writePath.payments, catalogs, 0);
+    for (const { key, wallet, sequence } of progress.entries) this.#made.set(key, this.#idsOf(wallet, sequence));
   }
 
   close(): Promise<void> {
     return this.#writePath.close();
   }
 
+  /** Finds out what became of the payments that an earlier attempt left undecided, each at the time it was decided on. */
+  async decideOpenPayments(): Promise<void> {
+    const { purchases } = this.#writePath.payments;
+    for (const { wallet, number, decidedAt } of this.#progress.openPayments) {
+      this.#now = decidedAt;
+      purchases.asked({ account: this.#account, catalog: this.#catalog, wallet, number });
+      await purchases.idle();
+    }
+  }
+
   async tell({ at, steps }: Moment): Promise<void> {
+    await this.rollForward(at);
     this.#now = at;
-    const requests = await Promise.all(steps.map((step) => this.#requestOf(step)));
-    const accepted = await Promise.all(
-      requests.map((request, index) => (request === null ? null : this.#send(steps[index]!, request))),
-    );
-    this.refused += accepted.filter((each) => each === false).length;
+    const accepted = await Promise.all(steps.map((step) => this.#perform(step)));
+    this.refused += accepted.filter((each) => !each).length;
+    await this.#writePath.payments.purchases.idle();
   }
 
-  async #requestOf({ request }: Step): Promise<OperationInput | null> {
-    if (!("of" in request)) return request;
-    const made = await this.#madeBy(request.of);
-    return made === null ? null : request.ask(made);
+  /** Posts what is due by a time, as the servers' job does: each thing when it is due, whoever asks for the wallet next. */
+  async rollForward(until: Instant): Promise<void> {
+    for (;;) {
+      const due = await readNextDue(this.#reading, this.#account, until);
+      if (due === null) return;
+      this.#now = due.at;
+      const place = { account: this.#account, catalog: this.#catalog, wallet: due.wallet, workspace: null };
+      const outcome = await this.#services.post({ ...place, command: ROLL });
+      if (!outcome.ok) throw new Error(outcome.rejection.detail);
+      await this.#writePath.payments.purchases.idle();
+    }
   }
 
-  /** What an earlier request made. Where another run of the program sent it, its repeat tells. */
-  async #madeBy(key: string): Promise<Made | null> {
-    const known = this.#made.get(key);
-    if (known !== undefined) return known;
-    const step = this.#steps.get(key);
-    const request = step === undefined ? null : await this.#requestOf(step);
-    if (request !== null) await this.#send(step!, request);
-    return this.#made.get(key) ?? null;
+  /** @returns false where it was refused, which is no failure: a catalog may have other prices than the shipped one */
+  async #perform(step: Step): Promise<boolean> {
+    if (this.#progress.declined.has(step.key)) return false;
+    const { request } = step;
+    if ("event" in request) return this.#play(request);
+    if (!("of" in request)) return this.#send(step, request);
+    const made = this.#made.get(request.of);
+    return made === undefined || this.#send(step, request.ask(made));
   }
 
-  /**
-   * @returns false where it was refused, which is no failure: a catalog may have other prices than the shipped one
-   * @throws where there was no answer
-   */
-  async #send(step: Step, request: OperationInput): Promise<boolean> {
-    const { actor, key } = step;
+  /** @throws where there was no answer */
+  async #send({ actor, key }: Step, request: OperationInput): Promise<boolean> {
     const command = await commandOf(this.#services, this.#account, request, { actor, key });
-    const outcome = command.ok ? await this.#services.post(command.value) : null;
-    if (outcome?.ok === false && outcome.rejection.code === "unavailable") throw new Error(outcome.rejection.detail);
-    const entry = outcome?.ok === true ? outcome.answer.entry : null;
-    this.#made.set(key, entry === null ? null : await this.#idsOf(entry));
-    return outcome?.ok === true;
+    if (!command.ok) return false;
+    const outcome = await this.#services.post(command.value);
+    if (outcome.ok) {
+      if (outcome.answer.entry !== null) this.#made.set(key, await this.#madeWith(outcome.answer.entry));
+      return true;
+    }
+    const { code, detail } = outcome.rejection;
+    if (code === "unavailable" || code === "idempotency_in_progress") throw new Error(detail);
+    return false;
   }
 
-  async #idsOf({ wallet, sequence }: PostedEntry): Promise<Made | null> {
+  async #madeWith({ wallet, sequence }: PostedEntry): Promise<Made> {
     const place = await this.#services.wallets.number(this.#account, wallet);
-    if (place === null) return null;
+    return this.#idsOf(place!, sequence);
+  }
+
+  #idsOf(wallet: number, sequence: number): Made {
     const { number } = this.#account;
-    return { deposit: formatId("dp", number, place, sequence), entry: formatId("en", number, place, sequence) };
+    return { deposit: formatId("dp", number, wallet, sequence), entry: formatId("en", number, wallet, sequence) };
+  }
+
+  /** What happened in an earlier attempt already does not happen twice: then the ledger only follows. */
+  async #play({ of, event, amount = null }: PaymentEvent): Promise<boolean> {
+    const payments = await readPayments(this.#reading, this.#account);
+    const payment = payments.find(({ cause, state }) => cause.key === of && state !== "declined");
+    if (payment === undefined) return true;
+    const id = formatId("pay", this.#account.number, payment.walletNumber, payment.number);
+    const known = await sandboxBooks(this.#reading).find(id);
+    const happened = {
+      confirm: known?.state === "succeeded",
+      refund: known !== null && known.refunded > 0,
+      dispute: known !== null && known.dispute !== null,
+      dispute_won: known?.dispute === "won",
+      dispute_lost: known?.dispute === "lost",
+    };
+    if (happened[event]) await this.#writePath.payments.purchases.sync(id);
+    else await this.#services.payments.play!(id, event, amount);
+    return true;
   }
 }

@@ -92,6 +92,14 @@ export async function takeOpenPayments(
   return rows.map(toFound);
 }
 
+/** For how many seconds the open payment that waited longest should have been looked after by now; 0 where none waits. */
+export async function readPaymentsLag(sql: Sql): Promise<number> {
+  const [row] = await sql`
+    select coalesce(extract(epoch from clock_timestamp() - min(check_at)), 0)::float8 as lag
+    from payments where state < ${CREDITED}::smallint`;
+  return Math.max(0, row!.lag);
+}
+
 const columns = (sql: Sql) => sql`
   p.*, encode(p.request_hash, 'hex') as request_hash, w.id as wallet, a.id as account, a.product, a.name as account_name,
   a.time_zone, a.created_at`;

@@ -24,7 +24,7 @@ export class Session {
       this.#live = null;
       throw error;
     }
-    return Promise.race([work(live.sql), live.lost]);
+    return orLost(live, work);
   }
 
   /** Gives the connection up; the next use opens another. Nothing is sent on the old one any more. */
@@ -41,18 +41,28 @@ export class Session {
   }
 }
 
-type Live = { sql: Reserved; lost: Promise<never>; close(): Promise<void> };
+type Live = { sql: Reserved; isLost(): boolean; waiting: Set<(error: Error) => void>; close(): Promise<void> };
+
+/**
+ * What the work answers, or that the connection was lost. Not a race with one promise that lives as long as the
+ * connection: that would keep every answer alive as long.
+ */
+function orLost<T>(live: Live, work: (sql: Reserved) => Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    if (live.isLost()) return reject(connectionClosed());
+    live.waiting.add(reject);
+    work(live.sql)
+      .finally(() => live.waiting.delete(reject))
+      .then(resolve, reject);
+  });
+}
 
 async function connect(connection: Connection): Promise<Live> {
   let isLost = false;
-  let tell: (error: Error) => void = () => {};
-  const lost = new Promise<never>((_, reject) => {
-    tell = reject;
-  });
-  lost.catch(() => {});
+  const waiting: Live["waiting"] = new Set();
   const pool = openDatabase(connection, "posting", 1, () => {
     isLost = true;
-    tell(connectionClosed());
+    for (const fail of waiting) fail(connectionClosed());
   });
   const close = async () => {
     isLost = true;
@@ -66,7 +76,7 @@ async function connect(connection: Connection): Promise<Live> {
       if (!isLost) reserved.release();
       await close();
     };
-    return { sql: guarded(reserved, () => isLost), lost, close: release };
+    return { sql: guarded(reserved, () => isLost), isLost: () => isLost, waiting, close: release };
   } catch (error) {
     void close();
     throw error;
