@@ -33,7 +33,7 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
     admin,
     async clear() {
       await admin`truncate accounts, workspaces, campaigns, terms, wallets, entries, fundings, debt_payments, grants, debts,
-        deposits, usage, payments, entryless_keys, records`;
+        deposits, usage, subscriptions, payments, auto_reloads, reloads, entryless_keys, records`;
       await admin`checkpoint`;
     },
     async stop() {

@@ -1,5 +1,5 @@
 // npm run bench [-- --quick] [-- --save]: how fast the write path is, beside what the same database can do at all, in one
-// run. Outputs are checked after each stage, outside the timed regions.
+// run; `-- --renewals` measures those alone. Outputs are checked after each stage, outside the timed regions.
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -10,6 +10,7 @@ import { checkLedger } from "./check.ts";
 import { type BenchDatabase, openBenchDatabase } from "./database.ts";
 import { overHttp, startBenchServer } from "./http.ts";
 import type { Figures } from "./measure.ts";
+import { renewals } from "./renewals.ts";
 import { chargeRequest, makeWorkload, mustStand } from "./workload.ts";
 import { type Counter, writePathSets } from "./write-path.ts";
 
@@ -17,6 +18,7 @@ const QUICK = process.argv.includes("--quick");
 const SAVE = process.argv.includes("--save");
 const MILLISECONDS = QUICK ? 2_000 : 6_000;
 const GROWN = QUICK ? 100_000 : 1_000_000;
+const RENEWALS = QUICK ? 20_000 : 100_000;
 const SIZES = [20, 100, 1_000];
 
 type Stage = { title: string; figures: Figures[] };
@@ -25,7 +27,8 @@ const stages: Stage[] = [];
 const bench = await openBenchDatabase();
 try {
   await makeCeiling(bench.admin);
-  for (const wallets of [1, 1_000]) await measureAll(bench, wallets);
+  if (!process.argv.includes("--renewals")) for (const wallets of [1, 1_000]) await measureAll(bench, wallets);
+  await measureRenewals(bench);
 } finally {
   await bench.stop();
 }
@@ -74,6 +77,21 @@ async function measureAll(database: BenchDatabase, wallets: number): Promise<voi
   await pool.end();
 }
 
+/** Renewals beside charges in sets of as many, both through the write path in process; per entry, for a renewal has two. */
+async function measureRenewals(database: BenchDatabase): Promise<void> {
+  await database.clear();
+  const pool = openDatabase(database.server, "posting", 8);
+  const workload = await makeWorkload(pool, database.server, 1_000);
+  const charges = await writePathSets(database, workload, { next: 0 }, 1_000, MILLISECONDS);
+  await pool.end();
+  await database.clear();
+  const renewed = await renewals(database, RENEWALS);
+  const stage = { title: "renewals beside charges", figures: [charges, renewed] };
+  stages.push(stage);
+  print(stage);
+  console.log(`renewals to charges, per entry: ${(renewed.perSecond / charges.perSecond).toFixed(2)} ×`);
+}
+
 async function grow(
   database: BenchDatabase,
   workload: Awaited<ReturnType<typeof makeWorkload>>,
@@ -102,8 +120,8 @@ function print({ title, figures }: Stage): void {
     figure.name,
     Math.round(figure.perSecond).toLocaleString("en"),
     ratio(figure),
-    figure.p50.toFixed(2),
-    figure.p99.toFixed(2),
+    Number.isNaN(figure.p50) ? "" : figure.p50.toFixed(2),
+    Number.isNaN(figure.p99) ? "" : figure.p99.toFixed(2),
     number(figure.walBytes, 0),
     number(figure.walImageBytes, 0),
     number(figure.cpuPerMillion, 1),

@@ -14,11 +14,15 @@ const CREDITS = 1_000_000_000_000;
 const CAMPAIGNS = 5;
 const HASH = "00112233445566778899aabbccddeeff";
 
-export async function makeWorkload(database: Database, connection: Connection, wallets: number): Promise<Workload> {
-  const file = fileURLToPath(new URL("../catalogs/outreach.yaml", import.meta.url));
+export async function readCatalog(product: string): Promise<Catalog> {
+  const file = fileURLToPath(new URL(`../catalogs/${product}.yaml`, import.meta.url));
   const parsed = parseCatalogYaml(await readFile(file, "utf8"), file);
   if (!parsed.ok) throw new Error(parsed.errors.join("\n"));
-  const { catalog } = parsed;
+  return parsed.catalog;
+}
+
+export async function makeWorkload(database: Database, connection: Connection, wallets: number): Promise<Workload> {
+  const catalog = await readCatalog("outreach");
   const accounts = Array.from({ length: wallets }, (_, index): Account => {
     const id = `bench-${index}`;
     return { id, number: accountNumber(id, 0), product: "outreach", name: null, timeZone: "UTC", createdAt: 0 };

@@ -6,7 +6,10 @@ const clips = (count: number, seconds: number): number[] => Array.from({ length:
 const BILLING = "billing";
 const SUPPORT = "elena.ruiz";
 
-/** Enough for every kind of settlement: shorter, equal, longer. One is tried before a top-up made it possible. */
+/**
+ * Its newest 25 entries have every kind of row that people ask about: submissions settled shorter, equal and longer, Auto
+ * Reload when one is short, a top-up, a correction, a renewal, an upgrade inside the cycle.
+ */
 const acme: Client = {
   id: "acme",
   name: "Acme",
@@ -15,7 +18,7 @@ const acme: Client = {
     "social-cutdowns": "Social cutdowns",
     "retail-teasers": "Retail teasers",
   },
-  plan: { name: "Growth", tokens: 325, day: -38, time: "09:30" },
+  plan: { id: "growth", when: { day: -38, time: "09:30" } },
   submissions: [
     {
       title: "Hero film",
@@ -41,7 +44,6 @@ const acme: Client = {
     {
       title: "Hero film, second cut",
       when: { workdays: 18, time: "10:31" },
-      refusedBefore: { workdays: 18, time: "09:40" },
       project: "spring-launch",
       clips: clips(6, 8),
       delivered: clips(6, 10),
@@ -78,10 +80,16 @@ const acme: Client = {
   ],
   others: (instant) => [
     {
-      when: { workdays: 18, time: "10:15" },
-      actor: BILLING,
-      key: "receipt-4471",
-      request: { operation: "topup", workspace: "acme", pack: "medium", receipt: "4471" },
+      when: { day: -38, time: "09:45" },
+      actor: "grace.okafor",
+      key: "auto-reload-acme-1",
+      request: { operation: "auto_reload", wallet: "acme", enabled: true, pack: "small", monthly_cap: { count: 4 } },
+    },
+    {
+      when: { workdays: 13, time: "15:20" },
+      actor: "grace.okafor",
+      key: "checkout-3318",
+      request: { operation: "topup", workspace: "acme", pack: "medium" },
     },
     {
       when: { workdays: 9, time: "16:20" },
@@ -95,10 +103,10 @@ const acme: Client = {
       },
     },
     {
-      when: { workdays: 2, time: "17:03" },
+      when: { workdays: 4, time: "16:10" },
       actor: BILLING,
-      key: "receipt-4533",
-      request: { operation: "topup", workspace: "acme", pack: "small", receipt: "4533" },
+      key: "plan-acme-scale",
+      request: { operation: "plan", wallet: "acme", plan: "scale" },
     },
     {
       when: { workdays: 2, time: "17:25" },
@@ -117,12 +125,15 @@ const acme: Client = {
   ],
 };
 
-/** A small client with a welcome gift that lapses. A longer delivery leaves tokens outstanding, repaid in part. */
+/**
+ * A small client with a welcome gift that lapses. A longer delivery leaves tokens outstanding, repaid in part. Its card is
+ * declined until Auto Reload switches itself off; then it pays by invoice.
+ */
 const birch: Client = {
   id: "birch",
   name: "Birch & Co",
   projects: { "autumn-lookbook": "Autumn lookbook", "care-guides": "Care guides" },
-  plan: { name: "Starter", tokens: 150, day: -37, time: "10:00" },
+  plan: { id: "starter", when: { day: -37, time: "10:00" } },
   submissions: [
     {
       title: "Wool care",
@@ -142,7 +153,13 @@ const birch: Client = {
     {
       title: "Lookbook, coats",
       when: { workdays: 4, time: "15:10" },
-      refusedBefore: { workdays: 10, time: "10:02" },
+      refusedBefore: [
+        { workdays: 10, time: "10:02" },
+        // With Auto Reload, whose card is declined each time.
+        { workdays: 10, time: "10:31" },
+        { workdays: 10, time: "14:05" },
+        { workdays: 9, time: "11:30" },
+      ],
       project: "autumn-lookbook",
       clips: clips(3, 8),
       delivered: clips(3, 8),
@@ -170,6 +187,24 @@ const birch: Client = {
       request: { operation: "topup", workspace: "birch", pack: "small", receipt: "4490" },
     },
     {
+      when: { workdays: 10, time: "10:20" },
+      actor: "ines.castro",
+      key: "auto-reload-birch-1",
+      request: {
+        operation: "auto_reload",
+        wallet: "birch",
+        enabled: true,
+        pack: "small",
+        payment_method: "test_card_declines",
+      },
+    },
+    {
+      when: { workdays: 9, time: "11:38" },
+      actor: "ines.castro",
+      key: "checkout-3327",
+      request: { operation: "topup", workspace: "birch", pack: "small", payment_method: "test_card_declines" },
+    },
+    {
       when: { workdays: 9, time: "11:45" },
       actor: BILLING,
       key: "receipt-4505",
@@ -177,19 +212,22 @@ const birch: Client = {
     },
     {
       when: { workdays: 9, time: "11:52" },
-      actor: "birch-client",
+      actor: "ines.castro",
       key: "birch-repays",
       request: { operation: "repayment", workspace: "birch", amount: 6 },
     },
   ],
 };
 
-/** The largest: plan tokens lapse at the month's end, bought ones stay; something voided, something refunded. */
+/**
+ * The largest: plan tokens lapse at the renewal, bought ones stay; something voided, something refunded. One pack was bought
+ * twice, and its money went back. From the next renewal on a smaller plan will do.
+ */
 const cobalt: Client = {
   id: "cobalt",
   name: "Cobalt",
   projects: { "cobalt-pro": "Cobalt Pro", "hiring-2": "Hiring, second round", "product-tour": "Product tour" },
-  plan: { name: "Scale", tokens: 575, day: -39, time: "09:15" },
+  plan: { id: "scale", when: { day: -39, time: "09:15" } },
   submissions: [
     {
       title: "Pro, opening",
@@ -267,9 +305,22 @@ const cobalt: Client = {
   others: () => [
     {
       when: { workdays: 13, time: "10:09" },
+      actor: "raj.patel",
+      key: "checkout-3316",
+      request: { operation: "topup", workspace: "cobalt", pack: "medium" },
+    },
+    {
+      when: { workdays: 13, time: "10:14" },
+      actor: "nora.lind",
+      key: "checkout-3317",
+      request: { operation: "topup", workspace: "cobalt", pack: "medium" },
+    },
+    { when: { workdays: 12, time: "09:47" }, payment: "checkout-3317", event: "refund" },
+    {
+      when: { workdays: 2, time: "15:55" },
       actor: BILLING,
-      key: "receipt-4496",
-      request: { operation: "topup", workspace: "cobalt", pack: "medium", receipt: "4496" },
+      key: "plan-cobalt-growth",
+      request: { operation: "plan", wallet: "cobalt", plan: "growth" },
     },
     {
       when: { workdays: 7, time: "17:40" },
@@ -285,12 +336,15 @@ const cobalt: Client = {
   ],
 };
 
-/** A submission whose deadline passed, and an extra that was waived. */
+/**
+ * A submission whose deadline passed, and an extra that was waived. A payment was disputed when most of its tokens were in
+ * use already, and the dispute was won. The season is over: its plan ends with the cycle.
+ */
 const dune: Client = {
   id: "dune",
   name: "Dune Hotels",
   projects: { "rooftop-season": "Rooftop season", "spa-relaunch": "Spa relaunch" },
-  plan: { name: "Starter", tokens: 150, day: -36, time: "11:00" },
+  plan: { id: "starter", when: { day: -36, time: "11:00" } },
   submissions: [
     {
       title: "Rooftop at dusk",
@@ -329,14 +383,25 @@ const dune: Client = {
     },
     {
       when: { workdays: 13, time: "09:20" },
+      actor: "salma.haddad",
+      key: "checkout-3315",
+      request: { operation: "topup", workspace: "dune", pack: "small" },
+    },
+    { when: { workdays: 11, time: "16:05" }, payment: "checkout-3315", event: "dispute" },
+    { when: { workdays: 3, time: "17:30" }, payment: "checkout-3315", event: "dispute_won" },
+    {
+      when: { workdays: 2, time: "15:10" },
       actor: BILLING,
-      key: "receipt-4497",
-      request: { operation: "topup", workspace: "dune", pack: "small", receipt: "4497" },
+      key: "plan-dune-ends",
+      request: { operation: "plan", wallet: "dune", plan: null },
     },
   ],
 };
 
-/** New, without a plan yet: its first submission, and one that its balance did not cover. */
+/**
+ * New: its plan begins in a few days. Its first submission, and one that its balance did not cover; the bank wants its card
+ * payments confirmed, and the last one waits for that.
+ */
 const elm: Client = {
   id: "elm-street",
   name: "Elm Street Bakery",
@@ -367,10 +432,16 @@ const elm: Client = {
     },
     {
       when: { day: -12, time: "12:00" },
-      actor: BILLING,
-      key: "receipt-4512",
-      request: { operation: "topup", workspace: "elm-street", pack: "small", receipt: "4512" },
+      actor: "joe.kowalski",
+      key: "checkout-3331",
+      request: {
+        operation: "topup",
+        workspace: "elm-street",
+        pack: "small",
+        payment_method: "test_card_needs_confirmation",
+      },
     },
+    { when: { day: -12, time: "12:04" }, payment: "checkout-3331", event: "confirm" },
     // Refused: 88 tokens, and there are 41.
     {
       when: { workdays: 1, time: "17:15" },
@@ -385,7 +456,91 @@ const elm: Client = {
         metadata: { title: "The night shift" },
       },
     },
+    {
+      when: { workdays: 1, time: "17:22" },
+      actor: "joe.kowalski",
+      key: "checkout-3352",
+      request: {
+        operation: "topup",
+        workspace: "elm-street",
+        pack: "small",
+        payment_method: "test_card_needs_confirmation",
+      },
+    },
+    {
+      when: { workdays: 1, time: "17:40" },
+      actor: BILLING,
+      key: "plan-elm-street-starter",
+      request: {
+        operation: "plan",
+        wallet: "elm-street",
+        plan: "starter",
+        anchor: instant({ day: 3, time: "09:00" }),
+      },
+    },
   ],
 };
 
-export const CLIENTS: readonly Client[] = [acme, birch, cobalt, dune, elm];
+/**
+ * Moved here from other software, with its anniversary: the cycle that was running was given in full, and two renewals
+ * followed. Its Auto Reload may buy once a month, which was not enough one day.
+ */
+const fjord: Client = {
+  id: "fjord",
+  name: "Fjord Outdoor",
+  projects: { "ski-season": "Ski season", "trail-shoes": "Trail shoes" },
+  plan: { id: "starter", when: { day: -39, time: "14:00" }, anchor: { day: -64, time: "10:30" } },
+  submissions: [
+    {
+      title: "Snow line",
+      when: { workdays: 20, time: "11:40" },
+      project: "ski-season",
+      clips: clips(6, 8),
+      delivered: clips(6, 6),
+    },
+    {
+      title: "Trail test",
+      when: { workdays: 13, time: "14:07" },
+      project: "trail-shoes",
+      clips: [8, 8],
+      delivered: [8, 8],
+    },
+    {
+      title: "Season opener",
+      when: { workdays: 9, time: "10:15" },
+      project: "ski-season",
+      clips: clips(6, 8),
+      delivered: clips(6, 8),
+    },
+    {
+      title: "Cabin night",
+      when: { day: -1, time: "11:20" },
+      refusedBefore: [{ workdays: 9, time: "15:30" }],
+      project: "ski-season",
+      clips: clips(6, 8),
+    },
+  ],
+  personas: [{ when: { day: -38, time: "10:12" }, batches: 1, rerolls: [1] }],
+  others: () => [
+    {
+      when: { day: -39, time: "14:05" },
+      actor: SUPPORT,
+      key: "fjord-moves-in",
+      request: {
+        operation: "grant",
+        workspace: "fjord",
+        amount: 35,
+        category: "paid",
+        reason: "Tokens that were bought before the move and not used yet",
+      },
+    },
+    {
+      when: { workdays: 12, time: "09:05" },
+      actor: "liv.berg",
+      key: "auto-reload-fjord-1",
+      request: { operation: "auto_reload", wallet: "fjord", enabled: true, pack: "small", monthly_cap: { count: 1 } },
+    },
+  ],
+};
+
+export const CLIENTS: readonly Client[] = [acme, birch, cobalt, dune, elm, fjord];

@@ -3,7 +3,7 @@ import { formatInstant } from "../http/time.ts";
 import type { UnderlyingRecord } from "../store/records.ts";
 import { CLIENTS } from "./atelier-clients.ts";
 import { Calendar } from "./calendar.ts";
-import type { FollowUp, Step, Story } from "./history.ts";
+import type { FollowUp, PaymentEvent, Request, Step, Story } from "./history.ts";
 import { Random } from "./random.ts";
 
 /** When something happens to a client: a day, or so many working days before the base day, and a local time. */
@@ -22,7 +22,7 @@ export type Client = {
   others(instant: (when: When) => string): OtherStep[];
 };
 
-export type OtherStep = Omit<Step, "at"> & { when: When };
+export type OtherStep = { when: When } & (Request | PaymentEvent);
 
 export type Submission = {
   title: string;

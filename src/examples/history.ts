@@ -3,12 +3,14 @@ import type { OperationInput } from "../http/schemas/bodies.ts";
 import type { SandboxEvent } from "../payments/sandbox-play.ts";
 import type { UnderlyingRecord } from "../store/records.ts";
 
-/** One request of a history, as the API takes it, with when it was sent and by whom; or what happened to a payment. */
-export type Step = {
-  at: Instant;
+/** Something that happens in a history, and when. */
+export type Step = { at: Instant } & (Request | PaymentEvent);
+
+/** One request as the API takes it, and by whom it was sent. */
+export type Request = {
   actor: string;
   key: string;
-  request: OperationInput | FollowUp | PaymentEvent;
+  request: OperationInput | FollowUp;
 };
 
 /** A request that names what an earlier one made, and is not sent where that was refused. */
@@ -18,10 +20,10 @@ export type FollowUp = {
   ask: (made: Made) => OperationInput;
 };
 
-/** What the payer or the bank did with the payment of an earlier purchase. To one payment each happens once at most. */
+/** What a payer or a bank does with the payment of an earlier purchase. To one payment each happens once at most. */
 export type PaymentEvent = {
   /** The key of the purchase. */
-  of: string;
+  payment: string;
   event: SandboxEvent;
   /** Of a partial refund, in the currency's smallest part. */
   amount?: number;

@@ -1,4 +1,3 @@
-import { formatInstant } from "../http/time.ts";
 import { Calendar } from "./calendar.ts";
 import type { ExampleAccount, Story } from "./history.ts";
 import { OutreachWork, type Rhythm } from "./outreach.ts";
@@ -42,8 +41,8 @@ const COMPANIES: Rhythm[] = [
 ];
 
 /**
- * A small outreach account: its monthly credits lapse with some left, it is without any for a night, and what it came to
- * owe then is paid by the next credits that come in.
+ * A small outreach account. It bought a pack for one large list; when most of that was used, the bank disputed the payment.
+ * So it was without credits for a night, and what it came to owe was paid by the renewal of its plan the next morning.
  */
 export const lumen: Story = (base) => {
   const calendar = new Calendar(base, ZONE);
@@ -67,12 +66,14 @@ export const lumen: Story = (base) => {
   work.job(calendar.at(-20, "06:00:00.402"), "schools", "self_learning.run", null);
   work.job(calendar.at(-6, "06:00:00.391"), "schools", "self_learning.run", null);
 
-  const lapse = calendar.monthAfter(SIGN_UP, "21:00");
+  const listed = calendar.workdayBefore(15);
+  work.job(calendar.at(listed, "11:20:37.419"), "schools", "leads.find", { leads: 8_000 });
+  work.job(calendar.at(listed, "11:48:52.830"), "schools", "contacts.clean", { contacts: 8_000 });
+
   const HOUR = 3_600_000;
-  // Refused: the month's credits lapsed that evening, and the next have not come yet.
-  work.job(lapse + 2 * HOUR + 11_408, "companies", "leads.find", { leads: 200 });
-  const solo = { operation: "grant", amount: 5_000, category: "paid", priority: 10 } as const;
-  const reason = "Monthly credits of the Solo plan, granted by hand until the plan itself is kept here";
+  const renewal = calendar.monthAfter(SIGN_UP, "09:00");
+  // Refused: nothing is left that night.
+  work.job(renewal - 10 * HOUR + 11_408, "companies", "leads.find", { leads: 200 });
   return {
     id: "lumen",
     product: "outreach",
@@ -84,29 +85,19 @@ export const lumen: Story = (base) => {
       {
         at: calendar.at(SIGN_UP, "09:00:00.000"),
         actor: "billing",
-        key: "solo-plan-1",
-        request: { ...solo, expires_at: formatInstant(lapse), reason },
+        key: "plan-solo",
+        request: { operation: "plan", wallet: "main", plan: "solo" },
+      },
+      {
+        at: calendar.at(listed, "10:58:14.206"),
+        actor: "priya.raman",
+        key: "checkout-20401",
+        request: { operation: "topup", pack: "5k" },
       },
       ...work.steps,
+      { at: renewal - 11 * HOUR + 43_095, payment: "checkout-20401", event: "dispute" },
       {
-        at: lapse + 3 * HOUR,
-        actor: "priya.raman",
-        key: "invoice-1188",
-        request: {
-          operation: "adjustment",
-          amount: -150,
-          allow_outstanding: true,
-          reason: "Credits lent for the pilot in spring, now due (invoice 1188)",
-        },
-      },
-      {
-        at: lapse + 11 * HOUR,
-        actor: "billing",
-        key: "solo-plan-2",
-        request: { ...solo, expires_at: formatInstant(lapse + 31 * 24 * HOUR), reason },
-      },
-      {
-        at: lapse + 12 * HOUR,
+        at: renewal + 3 * HOUR + 92_551,
         actor: "billing",
         key: "receipt-R-20588",
         request: { operation: "topup", pack: "5k", receipt: "R-20588" },

@@ -1,4 +1,4 @@
-import { DAY_MS, type Instant } from "../core/instant.ts";
+import type { Instant } from "../core/instant.ts";
 import { formatInstant } from "../http/time.ts";
 import { Calendar } from "./calendar.ts";
 import type { ExampleAccount, Step, Story } from "./history.ts";
@@ -169,7 +169,8 @@ const OFFICES: Office[] = [
 
 /**
  * A large outreach account: one balance, three workspaces in three parts of the world, and a quiet campaign that consumes
- * most of what EMEA spends.
+ * most of what EMEA spends. It came to know the product with a gift, took a small plan, then a larger one; where that does
+ * not reach to the renewal, Auto Reload keeps the balance above a threshold.
  */
 export const northwind: Story = (base) => {
   const work = new OutreachWork("northwind", base, { message: 8_112, lead: 51_340, job: 2_201 });
@@ -230,27 +231,15 @@ function findLeads(work: OutreachWork, calendar: Calendar): void {
     if (day % 3 === 0) work.job(calendar.at(day, "05:30:00.317"), "emea", "self_learning.run", null);
     if (day % 7 === 0) work.job(calendar.at(day, "05:45:00.264"), "north-america", "self_learning.run", null);
   }
-  // Refused: the list costs more than there is. It is cut down after the top-up of the same morning.
+  // Refused: the list costs more than there is, and more packs than Auto Reload may buy in a month. So it is cut down.
   const day = calendar.workdayBefore(14);
-  find(calendar.at(day, "10:12:45.602"), "emea", 72_000);
+  find(calendar.at(day, "10:12:45.602"), "emea", 90_000);
   find(calendar.at(day, "11:31:09.148"), "emea", 2_400);
 }
 
+/** Where its credits come from: a gift, a plan and a larger one, Auto Reload, a purchase of which a half was too much. */
 function credits(calendar: Calendar): Step[] {
-  const plan = calendar.monthAfter(-36, "11:20");
-  const monthly = (at: Instant, expiresAt: Instant, number: number): Step => ({
-    at,
-    actor: "billing",
-    key: `team-plan-${number}`,
-    request: {
-      operation: "grant",
-      amount: 30_000,
-      category: "paid",
-      priority: 10,
-      expires_at: formatInstant(expiresAt),
-      reason: "Monthly credits of the Team plan, granted by hand until the plan itself is kept here",
-    },
-  });
+  const plan = (name: string) => ({ operation: "plan", wallet: "main", plan: name }) as const;
   return [
     {
       at: calendar.at(SIGN_UP, "07:45"),
@@ -264,26 +253,39 @@ function credits(calendar: Calendar): Step[] {
         reason: "Welcome credits, good for the first 14 days",
       },
     },
+    { at: calendar.at(SIGN_UP + 2, "15:48:02.915"), actor: "billing", key: "plan-solo", request: plan("solo") },
+    { at: calendar.at(SIGN_UP + 4, "11:20:16.327"), actor: "billing", key: "plan-team", request: plan("team") },
     {
-      at: calendar.at(SIGN_UP + 2, "15:48:02.915"),
-      actor: "billing",
-      key: "receipt-R-20212",
-      request: { operation: "topup", pack: "5k", receipt: "R-20212" },
+      at: calendar.at(SIGN_UP + 4, "11:26:49.180"),
+      actor: "sofia.lang",
+      key: "auto-reload-1",
+      request: {
+        operation: "auto_reload",
+        wallet: "main",
+        enabled: true,
+        pack: "5k",
+        threshold: 5_000,
+        monthly_cap: { money: 30_000 },
+      },
     },
-    monthly(calendar.at(-36, "11:20"), plan, 1),
-    // The second one still runs on the base day.
-    monthly(plan, plan + 31 * DAY_MS, 2),
     {
-      at: calendar.at(calendar.workdayBefore(14), "11:05:33.480"),
-      actor: "billing",
-      key: "receipt-R-20418",
-      request: { operation: "topup", pack: "20k", receipt: "R-20418" },
+      at: calendar.at(calendar.workdayBefore(5), "11:05:33.480"),
+      actor: "sofia.lang",
+      key: "checkout-20418",
+      request: { operation: "topup", pack: "20k", count: 2 },
+    },
+    // One of the two was enough.
+    {
+      at: calendar.at(calendar.workdayBefore(4), "15:31:20.054"),
+      payment: "checkout-20418",
+      event: "refund",
+      amount: 17_900,
     },
   ];
 }
 
 /** What people put right by hand. */
-function corrections(calendar: Calendar, work: readonly Step[], nights: ReadonlyMap<number, string>): Step[] {
+function corrections(calendar: Calendar, work: OutreachWork["steps"], nights: ReadonlyMap<number, string>): Step[] {
   const noon = calendar.at(calendar.workdayBefore(9), "12:00");
   const reply = work.find((step) => step.at > noon && step.key.startsWith("reply-"))!;
   return [

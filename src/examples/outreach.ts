@@ -1,7 +1,7 @@
 import type { Instant } from "../core/instant.ts";
 import type { OperationInput } from "../http/schemas/bodies.ts";
 import { Calendar } from "./calendar.ts";
-import type { ExampleWorkspace, Step } from "./history.ts";
+import type { ExampleWorkspace, Request } from "./history.ts";
 import { Random } from "./random.ts";
 
 /** A campaign with what it does on a working day. */
@@ -42,7 +42,7 @@ const SITE = "https://outreach.example";
 
 /** The charges of outreach campaigns, day by day and hour by hour. */
 export class OutreachWork {
-  readonly steps: Step[] = [];
+  readonly steps: ({ at: Instant } & Request)[] = [];
   readonly #account: string;
   readonly #base: Instant;
   #message: number;

@@ -10,7 +10,7 @@ import { formatId } from "../store/ids.ts";
 import type { Account, PostedEntry } from "../store/posting.ts";
 import { sandboxBooks } from "../store/sandbox-books.ts";
 import { openWritePath, type WritePath } from "../write-path.ts";
-import type { Made, PaymentEvent, Step } from "./history.ts";
+import type { Made, PaymentEvent, Request, Step } from "./history.ts";
 import { type Moment, momentsOf, type Progress, readNextDue, readPayments, readProgress } from "./progress.ts";
 
 type Databases = { reading: Database; posting: Connection; catalogs: ReadonlyMap<string, Catalog> };
@@ -106,16 +106,16 @@ class Teller {
 
   /** @returns false where it was refused, which is no failure: a catalog may have other prices than the shipped one */
   async #perform(step: Step): Promise<boolean> {
+    if ("event" in step) return this.#play(step);
     if (this.#progress.declined.has(step.key)) return false;
     const { request } = step;
-    if ("event" in request) return this.#play(request);
     if (!("of" in request)) return this.#send(step, request);
     const made = this.#made.get(request.of);
     return made === undefined || this.#send(step, request.ask(made));
   }
 
   /** @throws where there was no answer */
-  async #send({ actor, key }: Step, request: OperationInput): Promise<boolean> {
+  async #send({ actor, key }: Request, request: OperationInput): Promise<boolean> {
     const command = await commandOf(this.#services, this.#account, request, { actor, key });
     if (!command.ok) return false;
     const outcome = await this.#services.post(command.value);
@@ -139,9 +139,9 @@ class Teller {
   }
 
   /** What happened in an earlier attempt already does not happen twice: then the ledger only follows. */
-  async #play({ of, event, amount = null }: PaymentEvent): Promise<boolean> {
+  async #play({ payment: key, event, amount = null }: PaymentEvent): Promise<boolean> {
     const payments = await readPayments(this.#reading, this.#account);
-    const payment = payments.find(({ cause, state }) => cause.key === of && state !== "declined");
+    const payment = payments.find(({ cause, state }) => cause.key === key && state !== "declined");
     if (payment === undefined) return true;
     const id = formatId("pay", this.#account.number, payment.walletNumber, payment.number);
     const known = await sandboxBooks(this.#reading).find(id);

@@ -41,8 +41,11 @@ const NOTHING: Progress = { from: 0, entries: [], openPayments: [], declined: ne
 export async function readProgress(reading: Database, account: Account, moments: Moment[]): Promise<Progress> {
   const wallets = await readWallets(reading, account, { after: null, limit: MOST });
   if (wallets.length === 0) return NOTHING;
-  const keys = moments.flatMap(({ steps }) => steps.map(({ key }) => ({ account: account.number, key })));
-  const known = await findKeys(reading, keys);
+  const keys = moments.flatMap(({ steps }) => steps.flatMap(keyOf));
+  const known = await findKeys(
+    reading,
+    keys.map((key) => ({ account: account.number, key })),
+  );
   const payments = await readPayments(reading, account);
   const from = Math.max(
     lastNamed(moments, new Set(known.map(({ key }) => key))),
@@ -66,10 +69,12 @@ export function readPayments(reading: Database, account: Account): Promise<Payme
   return pagePayments(reading, account, { wallet: null }, { before: null, limit: MOST });
 }
 
+const keyOf = (step: Step): string[] => ("key" in step ? [step.key] : []);
+
 function lastNamed(moments: Moment[], keys: ReadonlySet<string>): number {
   return Math.max(
     0,
-    moments.findLastIndex(({ steps }) => steps.some(({ key }) => keys.has(key))),
+    moments.findLastIndex(({ steps }) => steps.flatMap(keyOf).some((key) => keys.has(key))),
   );
 }
 

@@ -1,5 +1,6 @@
 import { burnsBefore, isUsable } from "../burning-order.ts";
 import type { Category, EntryType, Funding, Payment } from "../history.ts";
+import type { Attempt, Closing, PaymentFact, Setting } from "./money.ts";
 
 /**
  * A wallet as plain facts: what was posted, and which grants it got to know. Nothing that can be summed is kept: each
@@ -10,6 +11,24 @@ export type Book = {
   owner: string | null;
   entries: readonly Posting[];
   grants: readonly GrantFact[];
+  plan: Plan | null;
+  /** Purchases, Auto Reload as it was set one time after the other, its attempts, and how their payments ended. */
+  payments: readonly PaymentFact[];
+  settings: readonly Setting[];
+  attempts: readonly Attempt[];
+  closings: readonly Closing[];
+};
+
+/** How the plan of a wallet stands. */
+export type Plan = {
+  anchor: number;
+  /** The cycle that runs, and the plan that holds in it; null before the anchor. */
+  cycle: { from: number; plan: string } | null;
+  /** When the next cycle begins, or the plan ends; and at how many months after the anchor that is. */
+  turnsAt: number;
+  months: number;
+  /** The plan that holds from then on. */
+  next: string | null;
 };
 
 export type Posting = {
@@ -33,7 +52,7 @@ export type Posting = {
 
 export type GrantFact = {
   number: number;
-  source: "grant" | "topup" | "adjustment" | "return";
+  source: "grant" | "plan" | "proration" | "topup" | "auto_reload" | "adjustment" | "return";
   category: Category;
   priority: number;
   amount: number;
@@ -45,7 +64,7 @@ export type GrantFact = {
 };
 
 export function emptyBook(owner: string | null): Book {
-  return { owner, entries: [], grants: [] };
+  return { owner, entries: [], grants: [], plan: null, payments: [], settings: [], attempts: [], closings: [] };
 }
 
 export function post(book: Book, entry: Partial<Posting> & Pick<Posting, "type" | "effectiveAt">): Book {
@@ -74,32 +93,38 @@ export function learn(book: Book, grant: Omit<GrantFact, "number">): { book: Boo
   return { book: { ...book, grants: [...book.grants, { ...grant, number }] }, number };
 }
 
-export function changeGrant(book: Book, number: number, state: GrantFact["state"]): Book {
-  return { ...book, grants: book.grants.map((grant) => (grant.number === number ? { ...grant, state } : grant)) };
+export function changeGrant(book: Book, number: number, change: Partial<GrantFact>): Book {
+  return { ...book, grants: book.grants.map((grant) => (grant.number === number ? { ...grant, ...change } : grant)) };
 }
 
-export function balanceOf(book: Book): number {
-  return total(book.entries.map((entry) => entry.amount));
+/** Answers of a question about entries that never change: asked of the same entries again, they are the same. */
+function once<T>(answer: (entries: readonly Posting[]) => T): (book: Book) => T {
+  const answers = new WeakMap<readonly Posting[], { answer: T }>();
+  return ({ entries }) => {
+    const known = answers.get(entries) ?? { answer: answer(entries) };
+    answers.set(entries, known);
+    return known.answer;
+  };
 }
 
-export function outstandingOf(book: Book): number {
-  return total(book.entries.map((entry) => entry.outstandingChange));
-}
+export const balanceOf = once((entries) => total(entries.map((entry) => entry.amount)));
+
+export const outstandingOf = once((entries) => total(entries.map((entry) => entry.outstandingChange)));
 
 export function remainingOf(book: Book, grant: number): number {
   return remainings(book).get(grant) ?? 0;
 }
 
-export function remainings(book: Book): Map<number, number> {
+export const remainings = once((entries): ReadonlyMap<number, number> => {
   const remaining = new Map<number, number>();
-  for (const entry of book.entries) {
+  for (const entry of entries) {
     for (const funding of entry.fundings) {
       const signed = entry.amount < 0 ? -funding.amount : funding.amount;
       remaining.set(funding.grant, (remaining.get(funding.grant) ?? 0) + signed);
     }
   }
   return remaining;
-}
+});
 
 /** What taking `amount` at that time draws, in burning order. The balance must reach. */
 export function draw(book: Book, amount: number, at: number): Funding[] {
@@ -120,21 +145,22 @@ export function isOpen(book: Book, deposit: number): boolean {
   return !book.entries.some((entry) => entry.type === "settlement" && entry.of === deposit);
 }
 
-export function openDeposits(book: Book): Posting[] {
-  return book.entries.filter((entry) => entry.type === "deposit" && isOpen(book, entry.sequence));
-}
+export const openDeposits = once((entries) => {
+  const closed = new Set(entries.filter((entry) => entry.type === "settlement").map((entry) => entry.of));
+  return entries.filter((entry) => entry.type === "deposit" && !closed.has(entry.sequence));
+});
 
 /** What is still owed, the oldest first. */
-export function debtsOf(book: Book): Payment[] {
+export const debtsOf = once((entries): Payment[] => {
   const paid = new Map<number, number>();
-  for (const { debt, amount } of book.entries.flatMap((entry) => entry.pays)) {
+  for (const { debt, amount } of entries.flatMap((entry) => entry.pays)) {
     paid.set(debt, (paid.get(debt) ?? 0) + amount);
   }
-  return book.entries
+  return entries
     .filter((entry) => entry.outstandingChange > 0)
     .map((entry) => ({ debt: entry.sequence, amount: entry.outstandingChange - (paid.get(entry.sequence) ?? 0) }))
     .filter((debt) => debt.amount > 0);
-}
+});
 
 /** Which debts `amount` pays, the oldest first. */
 export function payOldest(book: Book, amount: number): Payment[] {

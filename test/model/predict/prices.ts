@@ -1,6 +1,9 @@
-/** The prices of the two example products, written out by hand. Every amount is a whole number of credits. */
+/**
+ * The two example products and the test's own (`parlour.yaml`), written out by hand. Every amount is a whole number of
+ * credits, money is in the smallest part of its currency.
+ */
 
-export type Product = "studio" | "outreach";
+export type Product = "studio" | "outreach" | "parlour";
 export type Quantities = Record<string, unknown>;
 export type Attribution = "campaign" | "workspace" | "none";
 
@@ -53,22 +56,83 @@ const OUTREACH: Record<string, Action> = {
   },
 };
 
-export const PRODUCTS = {
+const PARLOUR: Record<string, Action> = {
+  seance: { attribution: "workspace", oncePerReference: false, price: each(6) },
+  reading: { attribution: "workspace", oncePerReference: true, price: each(1) },
+};
+
+export type Pack = { credits: number; money: number };
+/** What a cycle gives, and how much of what it did not use the next one keeps. */
+export type PlanTerms = { allocation: number; keeps: number };
+
+type ProductTerms = {
+  actions: Record<string, Action>;
+  packs: Record<string, Pack>;
+  plans: Record<string, PlanTerms>;
+  walletPerWorkspace: boolean;
+  paysFromNextCredit: boolean;
+  outstandingLimit: number | null;
+};
+
+export const PRODUCTS: Record<Product, ProductTerms> = {
   studio: {
     actions: STUDIO,
-    packs: { small: 50, medium: 200, large: 500 } as Record<string, number>,
+    packs: {
+      small: { credits: 50, money: 2_500 },
+      medium: { credits: 200, money: 9_500 },
+      large: { credits: 500, money: 22_500 },
+    },
+    plans: {
+      starter: { allocation: 150, keeps: 0 },
+      growth: { allocation: 325, keeps: 0 },
+      scale: { allocation: 575, keeps: 0 },
+    },
     walletPerWorkspace: true,
     paysFromNextCredit: false,
     outstandingLimit: 100,
   },
   outreach: {
     actions: OUTREACH,
-    packs: { "5k": 5_000, "20k": 20_000, "100k": 100_000 } as Record<string, number>,
+    packs: {
+      "5k": { credits: 5_000, money: 4_900 },
+      "20k": { credits: 20_000, money: 17_900 },
+      "100k": { credits: 100_000, money: 79_900 },
+    },
+    plans: {
+      solo: { allocation: 5_000, keeps: 0 },
+      team: { allocation: 30_000, keeps: 0 },
+      agency: { allocation: 100_000, keeps: 0 },
+    },
     walletPerWorkspace: false,
     paysFromNextCredit: true,
     outstandingLimit: null,
   },
-} as const;
+  parlour: {
+    actions: PARLOUR,
+    packs: {
+      seven: { credits: 7, money: 300 },
+      dozen: { credits: 60, money: 2_099 },
+      heap: { credits: 450, money: 999 },
+    },
+    plans: {
+      keep: { allocation: 40, keeps: Number.POSITIVE_INFINITY },
+      capped: { allocation: 90, keeps: 60 },
+      reset: { allocation: 130, keeps: 0 },
+      plenty: { allocation: 300, keeps: 200 },
+    },
+    walletPerWorkspace: true,
+    paysFromNextCredit: true,
+    outstandingLimit: null,
+  },
+};
+
+export function findPack(product: Product, pack: string): Pack | null {
+  return Object.hasOwn(PRODUCTS[product].packs, pack) ? (PRODUCTS[product].packs[pack] ?? null) : null;
+}
+
+export function findPlan(product: Product, plan: string): PlanTerms | null {
+  return Object.hasOwn(PRODUCTS[product].plans, plan) ? (PRODUCTS[product].plans[plan] ?? null) : null;
+}
 
 export function findAction(product: Product, action: string): Action | null {
   const actions = PRODUCTS[product].actions;
