@@ -19,10 +19,10 @@ export async function writePathSets(
 ): Promise<Figures> {
   const lanes = new Lanes(bench.server, { lanes: 1, setSize: size, queueSize: 10 * size + LANE_DEFAULTS.queueSize });
   const one = async () => mustStand(await lanes.post(chargeRequest(workload, counter.next++)));
-  await drive(2 * size, 500, one);
+  await drive(4 * size, 500, one);
   const from = counter.next;
   const cpu = process.cpuUsage();
-  const { result, bytes, images } = await measureWal(bench.admin, () => drive(2 * size, milliseconds, one));
+  const { result, bytes, images } = await measureWal(bench.admin, () => drive(4 * size, milliseconds, one));
   const used = process.cpuUsage(cpu);
   const charges = counter.next - from;
   await lanes.close();

@@ -1,4 +1,4 @@
-import { connect, type Socket } from "node:net";
+import { connect, type NetConnectOpts, type Socket } from "node:net";
 import postgres from "postgres";
 import { ARRAYS, toTimestamp } from "./arrays.ts";
 
@@ -18,8 +18,8 @@ export type Role = "reading" | "posting";
  * Opens a pool. The posting sessions plan every statement with index look-ups and keep the plan: on young, growing
  * tables the planner would otherwise choose hash joins and sequential scans that are many times slower.
  */
-export function openDatabase(connection: Connection, role: Role, max: number, onclose?: () => void) {
-  const options: postgres.Options<Record<string, postgres.PostgresType>> & { socket: typeof connectWithoutDelay } = {
+export function openDatabase(connection: Connection, role: Role, max: number, watch: Watch = {}) {
+  const options: postgres.Options<Record<string, postgres.PostgresType>> & { socket: SocketMaker } = {
     max,
     // A session that a frozen server left inside a transaction must not hold its row locks for ever.
     connection: {
@@ -33,11 +33,15 @@ export function openDatabase(connection: Connection, role: Role, max: number, on
       ...ARRAYS,
     },
     // Statements are sent without waiting for answers; the kernel must not hold one back until an answer came.
-    socket: connectWithoutDelay,
+    socket: async (target) => {
+      const socket = await connectWithoutDelay(target);
+      watch.onSocket?.(socket);
+      return socket;
+    },
     // The driver would ask each new connection for the types of arrays, and loses whoever waits if it breaks meanwhile.
     fetch_types: false,
     onnotice: () => {},
-    ...(onclose === undefined ? {} : { onclose }),
+    ...(watch.onClose === undefined ? {} : { onclose: watch.onClose }),
     connect_timeout: 10,
     idle_timeout: role === "posting" ? 0 : 60,
     max_lifetime: null,
@@ -47,6 +51,14 @@ export function openDatabase(connection: Connection, role: Role, max: number, on
   return sql as unknown as postgres.Sql<ScripTypes>;
 }
 
+/** Told of the sockets of a pool. */
+export type Watch = { onSocket?: (socket: Socket) => void; onClose?: () => void };
+
+type SocketMaker = (target: Target) => Promise<Socket>;
+
+/** How much may wait to be sent before the driver waits too: more than all statements of a set together. */
+const SEND_BUFFER = 32 * 1024 * 1024;
+
 /** What the driver knows of where to connect: a socket's path, or hosts to be tried one after the other. */
 type Target = { path?: string | false; host: string[]; port: number[] };
 
@@ -54,7 +66,10 @@ let attempts = 0;
 
 function connectWithoutDelay({ path, host, port }: Target): Promise<Socket> {
   const next = attempts++ % host.length;
-  const socket = path ? connect(path) : connect({ host: host[next]!, port: port[next]!, noDelay: true });
+  const buffers = { writableHighWaterMark: SEND_BUFFER };
+  const socket = path
+    ? connect({ path, ...buffers } as NetConnectOpts)
+    : connect({ host: host[next]!, port: port[next]!, noDelay: true, ...buffers } as NetConnectOpts);
   return new Promise((resolve, reject) => {
     socket.once("connect", () => {
       socket.off("error", reject);

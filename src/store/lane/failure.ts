@@ -36,6 +36,13 @@ export function isConnectionLost(error: unknown): boolean {
 
 const UNIQUE_VIOLATION = "23505";
 
+const DIVISION_BY_ZERO = "22012";
+
+/** Fewer rows were changed than should have been. Only the statement that counts them divides. */
+export function isCountWrong(error: unknown): boolean {
+  return codeOf(error) === DIVISION_BY_ZERO;
+}
+
 const RETRYABLE = new Set([
   "40001", // serialization failure
   "40P01", // deadlock

@@ -8,7 +8,7 @@ import type { Clock } from "./load-batch.ts";
 import { Names } from "./names.ts";
 import { postBatch } from "./post-batch.ts";
 import { Session } from "./session.ts";
-import { type Prepared, postPrepared, prepareWarm, WarmWallets } from "./warm.ts";
+import { giveUp, type Prepared, postPrepared, prepareWarm, WarmWallets } from "./warm.ts";
 
 export type LaneOptions = {
   /** How many sets are posted at the same time, each by its own session. */
@@ -127,26 +127,32 @@ const FULL = "The server has more requests waiting than it can hold: send the re
 const AWAY =
   "The database could not be reached in time. The request may or may not have been posted: send it again with the same key.";
 
+/** A set on its way to the database, decided ahead of its answer. */
+type Flight = { prepared: Prepared; set: Waiting[]; writer: Session; stands: Promise<boolean>; ended: boolean };
+
 /**
- * One queue and the two sessions that empty it: while one writes a set, the next is decided with the other, on the
- * wallets as the first will leave them. It is sent only when the first stands.
+ * One queue and the sessions that empty it: while sets are being written, the next is decided on the wallets as they will
+ * leave them, and sent behind them. The database itself keeps their order, for each waits for the lock of the one before,
+ * and writes only where its wallets are as it was decided on.
  */
 class Lane {
   readonly figures: LaneFigures = { waiting: 0, posted: 0, sets: 0, retries: 0, refusedFull: 0 };
   readonly #names: Names;
   readonly #options: LaneOptions;
-  readonly #writer: Session;
+  readonly #writers: Session[];
   readonly #scout: Session;
   readonly #warm = new WarmWallets(WARM_WALLETS);
   #queue: Waiting[] = [];
   #working: Promise<void> | null = null;
-  /** The set that is being written ahead of its answer, and whether it will stand as it was decided. */
-  #ahead: { prepared: Prepared; stands: Promise<boolean> } | null = null;
+  /** Sets that are being written, the oldest first. */
+  #flights: Flight[] = [];
+  /** One of them failed: whatever was decided behind it is void. */
+  #failed = false;
 
   constructor(connection: Connection, names: Names, options: LaneOptions) {
     this.#names = names;
     this.#options = options;
-    this.#writer = new Session(connection);
+    this.#writers = Array.from({ length: WRITERS }, () => new Session(connection));
     this.#scout = new Session(connection);
   }
 
@@ -164,64 +170,89 @@ class Lane {
 
   async close(): Promise<void> {
     while (this.#working !== null) await this.#working;
-    await Promise.all([this.#writer.close(), this.#scout.close()]);
+    await Promise.all([this.#scout, ...this.#writers].map((session) => session.close()));
   }
 
   /** Begins when everything that arrived together with the first request has been queued too: they share a set. */
   async #start(): Promise<void> {
     await new Promise<void>((resolve) => setImmediate(resolve));
     while (this.#queue.length > 0) {
+      const writer = await this.#freeWriter();
       const set = this.#queue.splice(0, this.#options.setSize);
       this.figures.waiting = this.#queue.length;
-      await this.#postNext(set);
-      if (this.#queue.length === 0) await this.#settled();
+      await this.#postNext(set, writer);
+      if (this.#queue.length === 0) await this.#landAll();
     }
     this.#working = null;
   }
 
-  /** Decides a set while the one before is being written, and begins to write it as soon as that one stands. */
-  async #postNext(set: Waiting[]): Promise<void> {
-    const prepared = await this.#prepare(set);
-    const stands = await this.#settled();
-    if (prepared === null || !stands) return this.#postSet(set);
-    this.#ahead = { prepared, stands: this.#writePrepared(prepared, set) };
+  /** A session that writes nothing, once there is one. */
+  async #freeWriter(): Promise<Session> {
+    for (;;) {
+      if (this.#failed) await this.#landAll();
+      this.#flights = this.#flights.filter((flight) => !flight.ended);
+      const free = this.#writers.find((writer) => this.#flights.every((flight) => flight.writer !== writer));
+      if (free !== undefined) return free;
+      await this.#flights[0]!.stands;
+    }
   }
 
-  /** Waits for the set that is being written. False where what was decided behind it is void. */
-  async #settled(): Promise<boolean> {
-    const stands = this.#ahead === null || (await this.#ahead.stands);
-    this.#ahead = null;
-    return stands;
+  /** Decides a set behind those that are being written, and sends it; or has it take the way with locks. */
+  async #postNext(set: Waiting[], writer: Session): Promise<void> {
+    const prepared = await this.#prepare(set, writer);
+    if (prepared === null || this.#failed) {
+      if (prepared !== null) await writer.run((sql) => giveUp(sql, prepared.copy)).catch(() => {});
+      await this.#landAll();
+      return this.#postSet(set);
+    }
+    const flight: Flight = { prepared, set, writer, ended: false, stands: this.#writePrepared(prepared, set, writer) };
+    this.#flights.push(flight);
+    void flight.stands.then((stands) => {
+      flight.ended = stands;
+      this.#failed ||= !stands;
+    });
   }
 
-  async #prepare(set: Waiting[]): Promise<Prepared | null> {
+  /** Waits for all sets that are being written. Those that failed take the way with locks, in their order. */
+  async #landAll(): Promise<void> {
+    const flights = this.#flights.splice(0);
+    const stood = await Promise.all(flights.map((flight) => flight.stands));
+    this.#failed = false;
+    for (const [index, flight] of flights.entries()) if (!stood[index]) await this.#postSet(flight.set);
+  }
+
+  async #prepare(set: Waiting[], writer: Session): Promise<Prepared | null> {
     const requests = set.map((waiting) => waiting.request);
-    const ahead = this.#ahead?.prepared ?? null;
+    const ahead = this.#flights.map((flight) => flight.prepared);
+    let hasBegun = false;
     try {
       return await this.#scout.run((scout) =>
-        this.#writer.run((writer) =>
-          prepareWarm(scout, writer, this.#names, this.#warm, ahead, requests, this.#options),
-        ),
+        writer.run((sql) => {
+          hasBegun = true;
+          return prepareWarm(scout, sql, this.#names, this.#warm, ahead, requests, this.#options);
+        }),
       );
     } catch (error) {
       // Whatever it was, the way with locks will find it out, and say it.
       if (isConnectionLost(error)) this.#scout.drop();
+      // It may stand in a transaction that nobody ends any more.
+      if (hasBegun) writer.drop();
       return null;
     }
   }
 
-  async #writePrepared(prepared: Prepared, set: Waiting[]): Promise<boolean> {
+  /** @returns false where it did not stand: the way with locks loads again, retries, and takes a spoiled set apart */
+  async #writePrepared(prepared: Prepared, set: Waiting[], writer: Session): Promise<boolean> {
     try {
-      const outcomes = await this.#writer.run((writer) => postPrepared(writer, prepared));
+      const outcomes = await writer.run((sql, wire) => postPrepared(sql, wire, prepared));
       this.#warm.keep(prepared.batch);
       this.#answer(set, outcomes);
       return true;
     } catch (error) {
-      // The way with locks loads again, retries, and takes a spoiled set apart.
+      prepared.turn.locked();
       this.figures.retries += 1;
       this.#warm.forget();
       if (isConnectionLost(error)) this.#dropSessions();
-      await this.#postSet(set);
       return false;
     }
   }
@@ -258,8 +289,8 @@ class Lane {
     const deadline = Date.now() + this.#options.patienceMs;
     for (let attempt = 0; ; attempt++) {
       try {
-        const { outcomes, batch } = await this.#writer.run((sql) =>
-          postBatch(sql, this.#names, requests, this.#options),
+        const { outcomes, batch } = await this.#writers[0]!.run((sql, wire) =>
+          postBatch(sql, wire, this.#names, requests, this.#options),
         );
         this.#warm.keep(batch);
         this.#announcePayments(batch);
@@ -281,13 +312,15 @@ class Lane {
   }
 
   #dropSessions(): void {
-    this.#writer.drop();
-    this.#scout.drop();
+    for (const session of [this.#scout, ...this.#writers]) session.drop();
     // The database may come back from a backup that lacks names this process has seen.
     this.#names.forget();
     this.#warm.forget();
   }
 }
+
+/** How many sets a lane writes at the same time, or writes and decides. */
+const WRITERS = 3;
 
 /** How many wallets a lane keeps at hand. */
 const WARM_WALLETS = 5_000;

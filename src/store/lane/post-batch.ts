@@ -4,6 +4,7 @@ import { type Batch, decideOne, tellOutcomes } from "./batch.ts";
 import { loadBatch, type Surroundings } from "./load-batch.ts";
 import type { Names } from "./names.ts";
 import { resolveNames } from "./resolve.ts";
+import type { Wire } from "./session.ts";
 import { composeWrites, writeAndCommit } from "./write.ts";
 
 /**
@@ -17,6 +18,7 @@ import { composeWrites, writeAndCommit } from "./write.ts";
  */
 export async function postBatch(
   sql: Reserved,
+  wire: Wire,
   names: Names,
   requests: PostRequest[],
   around: Surroundings,
@@ -27,7 +29,7 @@ export async function postBatch(
     const decided = requests.map((request) => decideOne(batch, request));
     const resolved = await resolveNames(sql, names, batch);
     const outcomes = await tellOutcomes(sql, decided);
-    await writeAndCommit(sql, composeWrites(sql, batch.changes, resolved));
+    await writeAndCommit(sql, wire, composeWrites(sql, batch.changes, resolved));
     for (const [name, number] of resolved.newNames) names.learn(name, number);
     return { outcomes, batch };
   } catch (error) {

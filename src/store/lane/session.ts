@@ -15,7 +15,7 @@ export class Session {
    * @throws what the work throws, or `CONNECTION_CLOSED` as soon as the connection is lost: the driver forgets statements
    *   that waited for it, so waiting for them would never end
    */
-  async run<T>(work: (sql: Reserved) => Promise<T>): Promise<T> {
+  async run<T>(work: (sql: Reserved, wire: Wire) => Promise<T>): Promise<T> {
     this.#live ??= connect(this.#connection);
     let live: Live;
     try {
@@ -41,17 +41,26 @@ export class Session {
   }
 }
 
-type Live = { sql: Reserved; isLost(): boolean; waiting: Set<(error: Error) => void>; close(): Promise<void> };
+/** What statements are sent over: all that is sent between the two goes out as one, instead of a system call for each. */
+export type Wire = { cork(): void; uncork(): void };
+
+type Live = {
+  sql: Reserved;
+  wire: Wire;
+  isLost(): boolean;
+  waiting: Set<(error: Error) => void>;
+  close(): Promise<void>;
+};
 
 /**
  * What the work answers, or that the connection was lost. Not a race with one promise that lives as long as the
  * connection: that would keep every answer alive as long.
  */
-function orLost<T>(live: Live, work: (sql: Reserved) => Promise<T>): Promise<T> {
+function orLost<T>(live: Live, work: (sql: Reserved, wire: Wire) => Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     if (live.isLost()) return reject(connectionClosed());
     live.waiting.add(reject);
-    work(live.sql)
+    work(live.sql, live.wire)
       .finally(() => live.waiting.delete(reject))
       .then(resolve, reject);
   });
@@ -60,9 +69,15 @@ function orLost<T>(live: Live, work: (sql: Reserved) => Promise<T>): Promise<T> 
 async function connect(connection: Connection): Promise<Live> {
   let isLost = false;
   const waiting: Live["waiting"] = new Set();
-  const pool = openDatabase(connection, "posting", 1, () => {
-    isLost = true;
-    for (const fail of waiting) fail(connectionClosed());
+  let wire: Wire | null = null;
+  const pool = openDatabase(connection, "posting", 1, {
+    onSocket(socket) {
+      wire = socket;
+    },
+    onClose() {
+      isLost = true;
+      for (const fail of waiting) fail(connectionClosed());
+    },
   });
   const close = async () => {
     isLost = true;
@@ -76,7 +91,7 @@ async function connect(connection: Connection): Promise<Live> {
       if (!isLost) reserved.release();
       await close();
     };
-    return { sql: guarded(reserved, () => isLost), isLost: () => isLost, waiting, close: release };
+    return { sql: guarded(reserved, () => isLost), wire: wire!, isLost: () => isLost, waiting, close: release };
   } catch (error) {
     void close();
     throw error;

@@ -5,13 +5,15 @@ import { readClock } from "../clock.ts";
 import type { Reserved } from "../database.ts";
 import type { LaneOutcome, PostRequest } from "../posting.ts";
 import { type Batch, type Decided, decideOne, emptyBatch, tellOutcomes } from "./batch.ts";
+import type { Copy } from "./copy.ts";
 import { within } from "./keys.ts";
 import { findBilled, findKeys, type Loaded, type WantedReference } from "./load.ts";
 import { keysOf, referencesOf, rememberBilled, rememberKeys, type Surroundings } from "./load-batch.ts";
 import type { Names } from "./names.ts";
 import { rollBack } from "./post-batch.ts";
 import { resolveKnown } from "./resolve.ts";
-import { type Composed, composeWrites, writeAndCommit } from "./write.ts";
+import type { Wire } from "./session.ts";
+import { type Composed, composeWrites, copyOfEntries, type Turn, writeAndCommit } from "./write.ts";
 
 /**
  * Wallets as this server last committed them. They only save loading: a set that was decided on them is written only
@@ -32,6 +34,8 @@ export class WarmWallets {
   /** Keeps the wallets of a set that was just committed, as the set left them. */
   keep(batch: Batch): void {
     for (const [key, holder] of batch.wallets) {
+      // Two sets may be heard of in another order than that in which they were committed.
+      if ((this.#wallets.get(key)?.version ?? 0) > holder.version) continue;
       this.#wallets.delete(key);
       holder.wallet.uses.clear();
       holder.wallet.payments.clear();
@@ -69,8 +73,15 @@ function copyOf(holder: Loaded): Loaded {
   };
 }
 
-/** A set that is decided and composed, and waits to be written. */
-export type Prepared = { batch: Batch; decided: Decided[]; composed: Composed };
+/** A set that is decided and composed, in a transaction that takes its entries' rows already. */
+export type Prepared = {
+  batch: Batch;
+  outcomes: LaneOutcome[];
+  composed: Composed;
+  copy: Copy;
+  turn: Turn;
+  locked: Promise<void>;
+};
 
 /**
  * Decides a set ahead of its turn, on copies of wallets that are at hand and without locking them: asks the database only
@@ -80,29 +91,68 @@ export type Prepared = { batch: Batch; decided: Decided[]; composed: Composed };
  * deposits; where something is due; where a key or reference is in the set that is still being written; and where a
  * command would be refused, for a refusal writes nothing that the database could verify.
  *
- * @param scout asks while another set may still be written with `writer`
- * @param ahead the set that is being written; its wallets, as it will leave them, come before those that were kept
+ * @param scout asks while other sets are still being written
+ * @param writer a session that is free: a transaction is begun with it, and given up again where the answer is null
+ * @param ahead the sets that are being written, the oldest first; their wallets, as they will leave them, come before those
+ *   that were kept
  */
 export async function prepareWarm(
   scout: Reserved,
   writer: Reserved,
   names: Names,
   warm: WarmWallets,
-  ahead: Prepared | null,
+  ahead: readonly Prepared[],
   requests: PostRequest[],
-  { clock = readClock, provider }: Surroundings,
+  around: Surroundings,
 ): Promise<Prepared | null> {
+  const holders = findHolders(warm, ahead, requests);
+  const keys = keysOf(requests);
+  const references = referencesOf(requests);
+  if (holders === null || ahead.some((each) => overlaps(each, keys, references))) return null;
+  writer`begin`.execute().catch(() => {});
+  const copy = copyOfEntries(writer);
+  let prepared: Prepared | null = null;
+  try {
+    const decided = await decideAhead(scout, names, holders, { keys, references }, requests, around);
+    const resolved = decided === null ? null : resolveKnown(names, decided.batch);
+    if (decided !== null && resolved !== null && decided.batch.changes.entries.length > 0) {
+      const { promise: locked, resolve } = Promise.withResolvers<void>();
+      const turn = { before: ahead.at(-1)?.locked ?? Promise.resolve(), locked: resolve };
+      prepared = { ...decided, composed: composeWrites(writer, decided.batch.changes, resolved), copy, turn, locked };
+    }
+    return prepared;
+  } finally {
+    if (prepared === null) await giveUp(writer, copy);
+  }
+}
+
+/** The wallets of a set as they are known here, or null where one is not, or a command is of another kind. */
+function findHolders(
+  warm: WarmWallets,
+  ahead: readonly Prepared[],
+  requests: PostRequest[],
+): Map<string, Loaded> | null {
   const holders = new Map<string, Loaded>();
   for (const { account, wallet, command } of requests) {
     if (command.kind !== "charge" && command.kind !== "deposit") return null;
     const key = within(account.number, wallet);
-    const holder = ahead?.batch.wallets.get(key) ?? warm.get(key);
+    if (holders.has(key)) continue;
+    const holder = ahead.findLast((each) => each.batch.wallets.has(key))?.batch.wallets.get(key) ?? warm.get(key);
     if (holder === undefined) return null;
     holders.set(key, holder);
   }
-  const keys = keysOf(requests);
-  const references = referencesOf(requests);
-  if (ahead !== null && overlaps(ahead, keys, references)) return null;
+  return holders;
+}
+
+/** Decides a set on copies of its wallets; null where the way with locks could answer otherwise. */
+async function decideAhead(
+  scout: Reserved,
+  names: Names,
+  holders: Map<string, Loaded>,
+  { keys, references }: { keys: Batch["keys"]; references: WantedReference[] },
+  requests: PostRequest[],
+  { clock = readClock, provider }: Surroundings,
+): Promise<Pick<Prepared, "batch" | "outcomes"> | null> {
   const [now, knownKeys, billed] = await Promise.all([
     clock(scout),
     findKeys(scout, keys),
@@ -123,9 +173,13 @@ export async function prepareWarm(
     decided.push(outcome);
   }
   if (batch.changes.payments.length > 0 || batch.changes.autoReloads.size > 0) return null;
-  const resolved = resolveKnown(names, batch);
-  if (resolved === null) return null;
-  return { batch, decided, composed: composeWrites(writer, batch.changes, resolved) };
+  return { batch, outcomes: await tellOutcomes(scout, decided) };
+}
+
+/** Leaves a transaction that was begun for nothing. */
+export async function giveUp(writer: Reserved, copy: Copy): Promise<void> {
+  await copy.abandon();
+  await rollBack(writer);
 }
 
 /** Whether the set being written uses a key or charges for a reference that the next one names too. */
@@ -138,15 +192,14 @@ function overlaps(ahead: Prepared, keys: Batch["keys"], references: WantedRefere
   );
 }
 
-/** Writes a prepared set in one transaction, where its wallets have not moved since they were kept. */
-export async function postPrepared(sql: Reserved, { batch, decided, composed }: Prepared): Promise<LaneOutcome[]> {
+/** Writes a prepared set and commits, where its wallets have not moved since they were kept. */
+export async function postPrepared(sql: Reserved, wire: Wire, prepared: Prepared): Promise<LaneOutcome[]> {
+  const { outcomes, composed, copy, turn } = prepared;
   try {
-    const outcomes = await tellOutcomes(sql, decided);
-    if (batch.changes.wallets.size === 0) return outcomes;
-    sql`begin`.execute().catch(() => {});
-    await writeAndCommit(sql, composed);
+    await writeAndCommit(sql, wire, composed, copy, turn);
     return outcomes;
   } catch (error) {
+    turn.locked();
     await rollBack(sql);
     throw error;
   }

@@ -9,10 +9,11 @@ import type { Reserved } from "../database.ts";
 import type { PaymentPlace } from "../posting.ts";
 import { depositStateNumber, entryTypeNumber, QUARTER_MS, sourceNumber } from "./codes.ts";
 import { Copy, copyBytes, copyNumber, copyText } from "./copy.ts";
-import { Outdated } from "./failure.ts";
+import { isCountWrong, Outdated } from "./failure.ts";
 import { within } from "./keys.ts";
 import type { Loaded } from "./load.ts";
 import type { Name } from "./names.ts";
+import type { Wire } from "./session.ts";
 import { insertReloads, writeAutoReloads, writePayments, writeSubscriptions } from "./write-standing.ts";
 
 /** An entry that a batch decided and has not written yet. */
@@ -66,9 +67,10 @@ export type Resolved = { numbers: EntryNumbers[]; newNames: [Name, number][]; ne
 
 /** Everything that a transaction will write, taken down so that what changes in memory afterwards does not matter. */
 export type Composed = {
+  newWallets: PendingQuery<Row[]> | null;
+  /** Takes the locks of all wallets, before any other: whoever writes the same wallets later waits here. */
+  wallets: PendingQuery<Row[]> | null;
   statements: (PendingQuery<Row[]> | null)[];
-  /** How many wallets must still be at the version they were decided on. */
-  wallets: number;
   /** The entries' rows in COPY's text format; empty where there are none. */
   rows: string;
 };
@@ -80,9 +82,9 @@ export type Composed = {
 export function composeWrites(sql: Reserved, changes: Changes, resolved: Resolved): Composed {
   const holders = [...changes.wallets];
   const composed = {
+    newWallets: insertWallets(sql, resolved.newWallets),
+    wallets: updateWallets(sql, holders),
     statements: [
-      insertWallets(sql, resolved.newWallets),
-      updateWallets(sql, holders),
       ...insertNames(sql, resolved.newNames, changes.now),
       insertFundings(sql, changes),
       insertGrants(sql, changes),
@@ -100,36 +102,57 @@ export function composeWrites(sql: Reserved, changes: Changes, resolved: Resolve
       addUsage(sql, changes, resolved.numbers),
       insertEntrylessKeys(sql, changes),
     ],
-    wallets: holders.length,
     rows: copyEntries(changes.entries, resolved.numbers),
   };
   for (const holder of holders) holder.version += 1;
   return composed;
 }
 
+/** Begins to copy entries: their rows can be sent when they are known, without waiting for the database. */
+export function copyOfEntries(sql: Reserved): Copy {
+  return new Copy(sql, COPY_ENTRIES);
+}
+
 /**
- * Writes what was composed and commits. The statements are sent one behind the other without waiting; only the entries'
- * rows follow once the database has said that it takes them, and the commit with them.
+ * Writes what was composed and commits: the entries' rows first, for which nobody waits in a lock, then everything else,
+ * sent as one without waiting for answers in between.
  *
+ * @param begun a copy of entries that the transaction has begun already
+ * @param turn where sets follow each other: when the one before has its locks, and whom to tell that this one has its own
  * @throws Outdated where a wallet is not at its version any more, or what the database threw; the caller rolls back
  */
-export async function writeAndCommit(sql: Reserved, composed: Composed): Promise<void> {
-  const sent = composed.statements.map((statement) => statement?.execute());
-  // Where one fails we stop waiting for the others: their failures are its consequences.
-  for (const statement of sent) statement?.catch(() => {});
-  const copy = composed.rows === "" ? null : new Copy(sql, COPY_ENTRIES);
-  try {
-    const [, updated] = await Promise.all(sent);
-    if ((updated?.count ?? 0) !== composed.wallets) throw new Outdated("a wallet was changed meanwhile");
-    await copy?.send(composed.rows);
-  } catch (error) {
-    await copy?.abandon();
-    throw error;
-  }
-  const { command } = await sql`commit`;
+export async function writeAndCommit(
+  sql: Reserved,
+  wire: Wire,
+  composed: Composed,
+  begun?: Copy,
+  turn?: Turn,
+): Promise<void> {
+  const copy = begun ?? (composed.rows === "" ? null : copyOfEntries(sql));
+  await copy?.send(composed.rows);
+  await turn?.before;
+  wire.cork();
+  const { newWallets, wallets, statements } = composed;
+  const sent = [newWallets, wallets, ...statements].flatMap((each) => (each === null ? [] : [each.execute()]));
+  const locked = turn?.locked ?? (() => {});
+  wallets?.then(locked, locked);
+  const committing = sql`commit`.execute();
+  wire.uncork();
+  const [committed, ...written] = await Promise.allSettled([committing, ...sent]);
+  // What failed first counts: the other failures are its consequences.
+  if (copy?.error != null) throw copy.error;
+  for (const each of written)
+    if (each.status === "rejected") throw isCountWrong(each.reason) ? outdated() : each.reason;
+  if (committed.status === "rejected") throw committed.reason;
   // A transaction in which a statement failed answers COMMIT with ROLLBACK.
-  if (command !== "COMMIT") throw copy?.error ?? new Error(`the transaction ended with ${command}`);
+  const { command } = committed.value;
+  if (command !== "COMMIT") throw new Error(`the transaction ended with ${command}`);
 }
+
+/** `before` never rejects; `locked` is called once this set has its locks or will never have them. */
+export type Turn = { before: Promise<void>; locked: () => void };
+
+const outdated = () => new Outdated("a wallet was changed meanwhile");
 
 function insertNames(sql: Reserved, names: [Name, number][], now: number) {
   const statements = [];
@@ -173,14 +196,18 @@ function insertWallets(sql: Reserved, fresh: Loaded[]) {
       as t(account_id, wallet_no, id, workspace_no)`;
 }
 
-/** Only where the row is still the version that was loaded. In order of account and number, so that no two batches wait
- * for each other in a circle. */
+/**
+ * Only where the row is still the version that was loaded: where one is not, the statement fails, and the transaction with
+ * it. The version is compared after the row is locked and not in the condition, which would be judged on the row as it was
+ * before whoever holds the lock has committed. In order of account and number, so that no two batches wait for each other in a circle.
+ */
 function updateWallets(sql: Reserved, holders: Loaded[]) {
   if (holders.length === 0) return null;
   holders.sort((a, b) => a.account - b.account || a.number! - b.number!);
   const each = <T>(value: (holder: Loaded) => T) => holders.map(value);
   return sql`
-    update wallets w set version = t.version + 1, balance = t.balance, outstanding = t.outstanding,
+    with written as (
+    update wallets w set version = w.version + 1, balance = t.balance, outstanding = t.outstanding,
       sequence = t.sequence, hash = decode(t.hash, 'hex'), usage = t.usage, last_at = t.last_at,
       in_flight_count = t.in_flight_count, in_flight_amount = t.in_flight_amount, grant_count = t.grant_count,
       scheduled_amount = t.scheduled_amount, payment_count = t.payment_count,
@@ -201,7 +228,10 @@ function updateWallets(sql: Reserved, holders: Loaded[]) {
     ) as t(account_id, wallet_no, version, balance, outstanding, sequence, hash, usage, last_at, in_flight_count,
            in_flight_amount, grant_count, scheduled_amount, payment_count,
       pending_credits, next_deadline, next_due_at)
-    where w.account_id = t.account_id and w.wallet_no = t.wallet_no and w.version = t.version`;
+    where w.account_id = t.account_id and w.wallet_no = t.wallet_no
+    returning w.version = t.version + 1 as expected
+    )
+    select 1 / (count(*) filter (where expected) = ${holders.length})::int from written`;
 }
 
 const COPY_ENTRIES = `copy entries (account_id, wallet_no, sequence, amount, outstanding_change, ending_balance,
