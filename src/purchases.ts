@@ -37,6 +37,10 @@ const ASK_AGAIN_MS = [250, 1_000, 3_000];
 const FOLLOW_MS = 100;
 const LOOK_ON_MS = 3_000;
 const MOST_AT_ONCE = 100;
+/** So many payments are looked after at the same time: one that hangs holds up few others. */
+const SIDE_BY_SIDE = 10;
+/** How often the provider is asked whether its answer still holds. */
+const MOST_QUESTIONS = 5;
 
 /**
  * Joins the write path to whoever charges cards. The write path decides what is bought and credits what was paid, each in
@@ -97,13 +101,20 @@ export class Purchases {
     let failed = 0;
     const open = await takeOpenPayments(this.#options.database, Date.now(), MOST_AT_ONCE, everything);
     const ours = open.filter(({ payment }) => payment.provider === this.#options.provider.name);
-    for (const found of ours) {
-      if (signal?.aborted) break;
+    const lookAfter = async (found: FoundPayment) => {
       const place = this.#placeOf(found);
       const fine = await this.#watch(place, async () => this.#tell(place, await this.#decide(found, [])));
       if (!fine) failed += 1;
       progress?.();
-    }
+    };
+    const left = ours.values();
+    const oneAfterTheOther = async () => {
+      for (const found of left) {
+        if (signal?.aborted) return;
+        await lookAfter(found);
+      }
+    };
+    await Promise.all(Array.from({ length: SIDE_BY_SIDE }, oneAfterTheOther));
     return { done: ours.length - failed, failed };
   }
 
@@ -206,6 +217,8 @@ export class Purchases {
         if (settled.outcome !== "unknown" || delay === null) return settled;
       } catch (error) {
         if (!(error instanceof ProviderUnknown)) throw error;
+        // That the payer is asked to confirm it is still true.
+        if (found.payment.state === "needs_confirmation") return { outcome: "needs_confirmation" };
         if (delay === null) await this.#note(found, { state: "unknown", receipt: null, confirmUrl: null });
       }
       if (delay === null || this.#closing) break;
@@ -246,10 +259,20 @@ export class Purchases {
     }
   }
 
-  /** Takes credits back for money that is gone, or gives them back for money that came again. */
-  async #reverse({ payment, ...found }: FoundPayment, { refunded, disputed }: ProviderPayment): Promise<void> {
-    if (refunded + disputed === 0 && payment.reversed === 0) return;
-    await this.#post({ ...found, payment }, { kind: "reverse", payment: payment.number, refunded, disputed });
+  /**
+   * Takes credits back for money that is gone, or gives them back for money that came again. Asks again afterwards: what
+   * was said may have been older than what somebody else was told, and nobody may come to correct it.
+   */
+  async #reverse(found: FoundPayment, said: ProviderPayment): Promise<void> {
+    const { payment } = found;
+    for (let told = said, asked = 0; asked < MOST_QUESTIONS; asked++) {
+      const { refunded, disputed } = told;
+      if (asked === 0 && refunded + disputed === 0 && payment.reversed === 0) return;
+      await this.#post(found, { kind: "reverse", payment: payment.number, refunded, disputed });
+      const now = await this.#options.provider.find(this.#chargeRequest(found), told.receipt);
+      if (now === null || (now.refunded === refunded && now.disputed === disputed)) return;
+      told = now;
+    }
   }
 
   async #note(found: FoundPayment, note: Parameters<typeof notePayment>[2]): Promise<void> {

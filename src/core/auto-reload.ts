@@ -95,7 +95,8 @@ export function propose(catalog: Catalog, reload: AutoReload, spent: Spent, miss
   if (wanted * pack.credits > MAX_BALANCE || !Number.isSafeInteger(wanted * pack.price.amount)) return null;
   const { count, money } = reload.monthlyCap;
   if (count !== null && spent.count >= count) return { capped: "count", order: orderOf(pack, least) };
-  const affordable = money === null ? wanted : Math.floor((money - spent.money) / pack.price.amount);
+  const price = pack.price.amount;
+  const affordable = money === null || price === 0 ? wanted : Math.floor((money - spent.money) / price);
   if (affordable < least) return { capped: "money", order: orderOf(pack, least) };
   return { buy: orderOf(pack, Math.min(wanted, affordable)) };
 }

@@ -24,6 +24,12 @@ export function cycleAt(anchor: Instant, timeZone: string, at: Instant): Cycle |
   let number = Math.max(0, (now.year - begun.year) * 12 + now.month - begun.month - 1);
   let from = anniversary(anchor, timeZone, number);
   let to = anniversary(anchor, timeZone, number + 1);
+  // A day that a zone skipped can move an anniversary into the next month.
+  while (from > at && number > 0) {
+    number -= 1;
+    to = from;
+    from = anniversary(anchor, timeZone, number);
+  }
   while (to <= at) {
     number += 1;
     from = to;

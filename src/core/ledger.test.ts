@@ -12,6 +12,7 @@ import {
   Play,
   policies,
   START,
+  selling,
   studio,
   told,
 } from "../../test/support/play.ts";
@@ -21,6 +22,8 @@ import { decide } from "./decide/decide.ts";
 import { type Entry, usageOf } from "./entry.ts";
 import { burningOrder } from "./grant.ts";
 import { execute, rollForward } from "./ledger.ts";
+import { isOpen } from "./payment.ts";
+import { refundable } from "./use.ts";
 import { nextDueAt } from "./wallet.ts";
 
 const at = (entries: Entry[]) => entries.map((entry) => [told(entry), entry.effectiveAt - START]);
@@ -167,15 +170,30 @@ describe("deadlines", () => {
 
 const small = fc.integer({ min: 1, max: 90 });
 const place = fc.integer({ min: 1, max: 14 });
+const choice = fc.nat(50);
 const later = fc.option(fc.integer({ min: 1, max: 40 }), { nil: null, freq: 1 });
 
 type Step = { wait: number; make: (play: Play) => Command };
 
-function steps(next: boolean): fc.Arbitrary<Step> {
+/** One of the deposits, uses or payments that there are; a number that is not there where there are none. */
+const chosen = (numbers: number[], which: number) => numbers[which % numbers.length] ?? which + 1;
+const deposit = ({ wallet }: Play, which: number) =>
+  chosen(
+    [...wallet.uses.values()].flatMap(({ kind, sequence }) => (kind === "deposit" ? [sequence] : [])),
+    which,
+  );
+const use = ({ wallet }: Play, which: number) => chosen([...wallet.uses.keys()], which);
+const payment = ({ wallet }: Play, which: number) => chosen([...wallet.payments.keys()], which);
+
+/**
+ * @param thresholds whether Auto Reload also buys below a threshold. What it buys then depends on when somebody looks.
+ */
+function steps(next: boolean, thresholds: boolean): fc.Arbitrary<Step> {
   const spend = next
     ? fc.record({ action: fc.constant("email.first_draft"), campaign: fc.constant("q3"), count: small })
     : fc.record({ action: fc.constant("creative.submission"), campaign: fc.constant(null), count: small });
   const quantities = (amount: number) => (next ? { count: amount } : clips(1, amount));
+  const pack = next ? "5k" : "small";
   const reference = fc.option(
     fc.integer({ min: 1, max: 3 }).map((id) => creative(String(id))),
     { nil: null },
@@ -219,27 +237,25 @@ function steps(next: boolean): fc.Arbitrary<Step> {
     },
     {
       weight: 5,
-      arbitrary: fc.tuple(place, fc.integer({ min: 0, max: 150 })).map(
-        ([deposit, amount]) =>
-          () =>
-            command("settle", { deposit, quantities: quantities(amount) }),
+      arbitrary: fc.tuple(choice, fc.integer({ min: 0, max: 150 })).map(
+        ([which, amount]) =>
+          (play: Play) =>
+            command("settle", { deposit: deposit(play, which), quantities: quantities(amount) }),
       ),
     },
-    { weight: 2, arbitrary: place.map((deposit) => () => command("void", { deposit })) },
+    { weight: 4, arbitrary: choice.map((which) => (play: Play) => command("void", { deposit: deposit(play, which) })) },
     {
       weight: 5,
-      arbitrary: fc.tuple(place, fc.option(small, { nil: null })).map(
-        ([entry, amount]) =>
-          () =>
-            command("refund", { entry, amount }),
+      arbitrary: fc.tuple(choice, fc.option(small, { nil: null })).map(
+        ([which, amount]) =>
+          (play: Play) =>
+            command("refund", { entry: use(play, which), amount }),
       ),
     },
     { weight: 1, arbitrary: place.map((grant) => () => command("withdraw", { grant })) },
     {
       weight: 1,
-      arbitrary: place.map(
-        (receipt) => () => command("topup", { pack: next ? "5k" : "small", paid: { receipt: `r${receipt}` } }),
-      ),
+      arbitrary: place.map((receipt) => () => command("topup", { pack, paid: { receipt: `r${receipt}` } })),
     },
     {
       weight: 2,
@@ -256,20 +272,86 @@ function steps(next: boolean): fc.Arbitrary<Step> {
     { weight: 2, arbitrary: fc.option(small, { nil: null }).map((amount) => () => command("repayment", { amount })) },
     { weight: 1, arbitrary: small.map((amount) => () => command("waiver", { amount })) },
     { weight: 1, arbitrary: fc.constant(() => command("roll")) },
+    {
+      weight: 3,
+      arbitrary: fc
+        .tuple(
+          fc.option(fc.constantFrom("little", "capped", "whole"), { nil: null, freq: 5 }),
+          fc.option(fc.integer({ min: -2_000, max: 60 }), { nil: null, freq: 2 }),
+        )
+        .map(
+          ([plan, hours]) =>
+            (play: Play) =>
+              command("plan", { plan, anchor: plan === null ? null : when(play, hours) }),
+        ),
+    },
+    {
+      weight: 3,
+      arbitrary: fc
+        .record({
+          enabled: fc.constantFrom(true, true, true, false),
+          threshold: thresholds ? fc.option(small, { nil: null, freq: 1 }) : fc.constant(null),
+          count: fc.option(fc.integer({ min: 0, max: 3 }), { nil: null }),
+        })
+        .map(
+          ({ count, ...fields }) =>
+            () =>
+              command("auto_reload", { ...fields, pack, monthlyCap: { count, money: null } }),
+        ),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .integer({ min: 1, max: 2 })
+        .map((count) => () => command("topup", { pack, count, paid: { provider: "sandbox", method: null } })),
+    },
+    {
+      weight: 5,
+      arbitrary: choice.map((which) => (play: Play) => {
+        const number = payment(play, which);
+        return command("credit", { payment: number, receipt: `p${number}` });
+      }),
+    },
+    {
+      weight: 1,
+      arbitrary: choice.map((which) => (play: Play) => command("decline", { payment: payment(play, which) })),
+    },
+    {
+      weight: 3,
+      arbitrary: fc.tuple(choice, fc.nat(6_000), fc.nat(6_000)).map(
+        ([which, refunded, disputed]) =>
+          (play: Play) =>
+            command("reverse", { payment: payment(play, which), refunded, disputed }),
+      ),
+    },
   );
-  const wait = fc.constantFrom(0, 0, 0, 1, HOUR, 7 * HOUR, 31 * DAY);
+  const wait = fc.constantFrom(0, 0, 0, 0, 1, HOUR, 7 * HOUR, 4 * DAY, 31 * DAY);
   return fc.record({ wait, make: commands });
 }
 
-const programs = fc.boolean().chain((next) => fc.tuple(fc.constant(next), fc.array(steps(next), { maxLength: 40 })));
-const newPlay = (next: boolean) => new Play(next ? outreach : policies(studio, { outstandingLimit: null }));
+const newPlay = (next: boolean) => {
+  const catalog = next ? outreach : policies(studio, { outstandingLimit: null });
+  return new Play(selling(catalog, { little: [60], capped: [120, { cap: 50 }], whole: [200, "all"] }));
+};
 
-function forAll(check: (play: Play, steps: Step[]) => void): void {
+/** Half of them begin with a plan and Auto Reload. */
+function programs(next: boolean, thresholds: boolean): fc.Arbitrary<Step[]> {
+  const pack = next ? "5k" : "small";
+  const begun: Step[] = [
+    { wait: 0, make: () => command("plan", { plan: "little" }) },
+    { wait: 0, make: () => command("auto_reload", { pack, threshold: thresholds ? 30 : null }) },
+  ];
+  const program = fc.array(steps(next, thresholds), { maxLength: 40, size: "max" });
+  return fc.tuple(fc.constantFrom([], begun), program).map((parts) => parts.flat());
+}
+
+function forAll(check: (play: Play, steps: Step[]) => void, { thresholds = true } = {}): void {
+  const any = fc.boolean().chain((next) => fc.tuple(fc.constant(next), programs(next, thresholds)));
   fc.assert(
-    fc.property(programs, ([next, program]) => {
+    fc.property(any, ([next, program]) => {
       check(newPlay(next), program);
     }),
-    { numRuns: 250 },
+    { numRuns: 150 },
   );
 }
 
@@ -284,6 +366,8 @@ describe("after any commands", () => {
         checkWallet(play);
       }
       checkEntries(play);
+      checkGrants(play);
+      checkPayments(play);
     });
   });
 
@@ -305,10 +389,17 @@ describe("after any commands", () => {
       for (const { wait, make } of program) {
         play.wait(wait);
         const before = structuredClone([play.wallet, play.book.billed, play.book.receipts]);
-        const { due, result } = play.execute(make(play));
+        const { due, noted, result } = play.execute(make(play));
         expect(due).toEqual([]);
         if (!result.ok) {
-          before[0] = { ...(before[0] as Play["wallet"]), laterDeadline: play.wallet.laterDeadline };
+          const wallet = before[0] as Play["wallet"];
+          before[0] = { ...wallet, laterDeadline: play.wallet.laterDeadline };
+          if (noted.reloads.length > 0) {
+            // That a cap kept Auto Reload from buying is noted all the same, and nothing else.
+            expect(noted).toMatchObject({ payments: [], reloads: [{ payment: null }] });
+            const { spent, attempts } = play.wallet.autoReload!;
+            before[0] = { ...before[0], autoReload: { ...wallet.autoReload!, spent, attempts } };
+          }
           expect([play.wallet, play.book.billed, play.book.receipts]).toEqual(before);
         }
       }
@@ -316,22 +407,27 @@ describe("after any commands", () => {
   });
 
   test("when it is rolled forward makes no difference", () => {
-    forAll((often, program) => {
+    const check = (often: Play, program: Step[]) => {
       const seldom = new Play(often.book.catalog);
       for (const { wait, make } of program) {
         for (const part of [0.25, 0.25, 0.5]) often.wait(Math.floor(wait * part));
         seldom.now += wait;
         often.now = seldom.now;
         often.wait(0);
-        expect(often.execute(make(often)).result.ok).toBe(seldom.execute(make(seldom)).result.ok);
+        const asked = make(often);
+        expect(often.execute(asked).result.ok).toBe(seldom.execute(asked).result.ok);
       }
       often.wait(400 * DAY);
       seldom.wait(400 * DAY);
       expect(at(often.entries)).toEqual(at(seldom.entries));
-    });
+      expect(often.wallet.subscription).toEqual(seldom.wallet.subscription);
+      expect([often.reloads, often.wallet.payments]).toEqual([seldom.reloads, seldom.wallet.payments]);
+    };
+    forAll(check, { thresholds: false });
   });
 
-  test("everything that was charged can be refunded, once, and then nothing is used any more but what was waived", () => {
+  // Afterwards nothing is used any more but what was waived.
+  test("all that was charged can be refunded, once, and so can all money that went back come again", () => {
     forAll((play, program) => {
       for (const { wait, make } of program) {
         play.now += wait;
@@ -346,6 +442,7 @@ describe("after any commands", () => {
       );
       for (const use of [...play.wallet.uses.values()]) {
         if (use.state === "open") play.run("void", { deposit: use.sequence });
+        else if (use.kind === "purchase") play.run("reverse", { payment: paymentOf(play, use.sequence).number });
         else play.run("refund", { entry: use.sequence });
         expect(play.run("refund", { entry: use.sequence })).toMatchObject({ ok: false });
         expect([use.owed, sum(use.drawn.map(({ amount }) => amount))]).toEqual([0, 0]);
@@ -355,8 +452,13 @@ describe("after any commands", () => {
   });
 });
 
+/** Whether an entry that left something outstanding was usage, and not an adjustment or a reversal. */
 function isUse(play: Play, sequence: number): boolean {
-  return play.entries[sequence - 1]!.of !== null;
+  return play.entries[sequence - 1]!.type === "settlement";
+}
+
+function paymentOf({ wallet }: Play, sequence: number) {
+  return [...wallet.payments.values()].find((each) => each.entry === sequence)!;
 }
 
 /** Laws 1 and 8 and the figures that a wallet carries, each from the entries alone. */
@@ -370,12 +472,14 @@ function checkWallet({ wallet, entries }: Play): void {
     usage: wallet.usage,
     inFlight: wallet.inFlight,
     scheduledAmount: wallet.scheduledAmount,
+    pendingCredits: wallet.pendingCredits,
   }).toEqual({
     balance: sum(entries.map((entry) => entry.amount)),
     outstanding: sum(entries.map((entry) => entry.outstandingChange)),
     usage: sum(entries.map(usageOf)),
     inFlight: { count: open.length, amount: sum(open.map((use) => use.amount)) },
     scheduledAmount: sum(grants.filter((grant) => grant.scheduled !== null).map((grant) => grant.amount)),
+    pendingCredits: sum([...wallet.payments.values()].filter(isOpen).map(({ order }) => order.credits)),
   });
   expect(sum(grants.filter((grant) => grant.scheduled === null).map((grant) => grant.remaining))).toBe(wallet.balance);
   expect(sum(wallet.debts.map((debt) => debt.remaining))).toBe(wallet.outstanding);
@@ -418,6 +522,42 @@ function checkEntries({ entries, wallet }: Play): void {
       }
     }
   });
+}
+
+/** What a grant is called to be is what entries gave it when it began and when it became larger. */
+function checkGrants({ entries, wallet }: Play): void {
+  const given = new Map<number, number>();
+  for (const { amount, fundings, newGrants, joins, effectiveAt } of entries) {
+    if (amount < 0) expect([newGrants, joins]).toEqual([[], []]);
+    for (const { number } of newGrants) {
+      expect(given.has(number)).toBe(false);
+      given.set(number, fundings.find(({ grant }) => grant === number)!.amount);
+    }
+    for (const { grant, amount: part } of joins) {
+      expect(part).toBeLessThanOrEqual(fundings.find((funding) => funding.grant === grant)!.amount);
+      expect(wallet.grants.get(grant)).toMatchObject({ source: "return" });
+      expect(effectiveAt).toBeLessThanOrEqual(wallet.grants.get(grant)!.expiresAt!);
+      given.set(grant, given.get(grant)! + part);
+    }
+  }
+  for (const grant of wallet.grants.values()) {
+    if (grant.scheduled === null) expect(given.get(grant.number)).toBe(grant.amount);
+  }
+  const ended = wallet.subscription?.cycle == null ? null : wallet.subscription.renewsAt;
+  expect(ended === null || ended > wallet.lastAt).toBe(true);
+}
+
+/** Law 9: one entry for every purchase that was paid, for exactly what was bought; and what was taken back of it. */
+function checkPayments({ entries, wallet }: Play): void {
+  const purchases = entries.filter(({ type }) => type === "topup" || type === "auto_reload");
+  const paid = [...wallet.payments.values()].filter(({ state }) => state === "credited");
+  expect(paid.length).toBe(purchases.length);
+  for (const { entry, kind, provider, receipt, order, reversed } of paid) {
+    const purchase = { ...order, provider, receipt };
+    expect(entries[entry! - 1]).toMatchObject({ type: kind, amount: order.credits, purchase });
+    expect(refundable(wallet.uses.get(entry!)!)).toBeLessThanOrEqual(reversed);
+    expect(reversed).toBeLessThanOrEqual(order.credits);
+  }
 }
 
 test("a command is never decided before the wallet's last entry", () => {

@@ -48,7 +48,7 @@ export function execute(
   const decided = decide(book, wallet, command, at);
   const result = decided.ok ? carryOut(book, wallet, decided.value, noted, at, now) : fail(decided.error);
   const moved = due.length > 0 || (result.ok && result.value.entries.length > 0);
-  if (moved || command.kind === "auto_reload") {
+  if (moved || (command.kind === "auto_reload" && result.ok)) {
     const reload = reloadBelowThreshold(book, wallet, causeOf(command), at);
     if (reload !== null) note(wallet, reload, noted);
   }

@@ -8,62 +8,39 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createDatabase, type TestDatabase } from "../../test/support/postgres.ts";
-import { readCatalogFolder } from "../store/catalog-folder.ts";
 import { type Database, openDatabase } from "../store/database.ts";
-import { entryType } from "../store/lane/codes.ts";
-import { registerRateCards } from "../store/rate-cards.ts";
-import { type LoadedExamples, loadExamples } from "./load.ts";
+import { formatId } from "../store/ids.ts";
+import { BASE, type Loaded, loadInto, type Place } from "./loading.fixture.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-const BASE = "2026-11-18T15:00:00Z";
 
-type Loaded = { database: TestDatabase; sql: Database; lines: string[]; loaded: LoadedExamples | null };
+type Fresh = Place & { database: TestDatabase };
 
 let folder: string;
-const databases: { database: TestDatabase; sql: Database }[] = [];
+const made: Fresh[] = [];
 
-async function freshDatabase(): Promise<{ database: TestDatabase; sql: Database }> {
+async function fresh(): Promise<Fresh> {
   const database = await createDatabase();
-  const made = { database, sql: openDatabase(database.server, "reading", 5) };
-  databases.push(made);
-  return made;
+  const { server, name } = database;
+  const place = { database, server, sql: openDatabase(server, "reading", 5), marker: join(folder, name) };
+  made.push(place);
+  return place;
 }
 
-/** Loads into a database as a start does. `base` stands in the marker, as after a start that was cut off at once. */
-async function load(into: { database: TestDatabase; sql: Database }, base: string | null): Promise<Loaded> {
-  const marker = join(folder, into.database.name);
-  if (base !== null) await writeFile(marker, base);
-  const read = await readCatalogFolder(join(ROOT, "catalogs"));
-  if (!read.ok) throw new Error(read.errors.join("\n"));
-  const registered = await registerRateCards(
-    into.sql,
-    read.catalogs.map((file) => file.catalog),
-  );
-  if (!registered.ok) throw new Error(registered.errors.join("\n"));
-  const catalogs = new Map(registered.catalogs.map((catalog) => [catalog.product, catalog]));
-  const lines: string[] = [];
-  const log = (line: string) => lines.push(line);
-  const loaded = await loadExamples({ reading: into.sql, posting: into.database.server, catalogs, marker, log });
-  return { ...into, lines, loaded };
+async function loadFresh(base: string | null): Promise<Fresh & Loaded> {
+  const place = await fresh();
+  return { ...place, ...(await loadInto(place, base)) };
 }
 
-/** The last entry of each wallet: through the chain its hash stands for all before. */
-async function heads(sql: Database) {
-  const rows = await sql`
-    select a.id as account, w.id as wallet, w.sequence, encode(w.hash, 'hex') as hash
-    from wallets w join accounts a using (account_id) order by 1, 2`;
-  return rows.map(({ account, wallet, sequence, hash }) => ({ account, wallet, sequence, hash }));
-}
-
-let example: Loaded;
+let example: Fresh & Loaded;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), "scrip-examples-"));
-  example = await load(await freshDatabase(), BASE);
+  example = await loadFresh(BASE);
 });
 
 afterAll(async () => {
-  for (const { database, sql } of databases) {
+  for (const { database, sql } of made) {
     await sql.end();
     await database.drop();
   }
@@ -81,7 +58,7 @@ describe("loading", { timeout: 90_000 }, () => {
   });
 
   test("gives the same history on the same day, entry for entry: it only goes further the later it is", async () => {
-    const morning = await load(await freshDatabase(), "2026-11-18T00:20:00Z");
+    const morning = await loadFresh("2026-11-18T00:20:00Z");
     for (const head of await heads(morning.sql)) {
       const [row] = await example.sql`
         select encode(e.hash, 'hex') as hash
@@ -92,38 +69,55 @@ describe("loading", { timeout: 90_000 }, () => {
     expect(morning.loaded!.entries).toBeLessThan(example.loaded!.entries);
   });
 
-  test("tells the same stories on another day of the week and the month", async () => {
-    // A Saturday after a February, a month and a clock change.
-    const { loaded, sql } = await load(await freshDatabase(), "2027-04-03T23:00:00Z");
-    expect(loaded).toMatchObject({ accounts: 3, refused: 5 });
-    expect(await sql`select 1 from deposits where closed_by is null`).toHaveLength(3);
-  });
-
   test("goes on where it was killed, to the same history, entry for entry", async () => {
-    const killed = await freshDatabase();
-    await writeFile(join(folder, killed.database.name), BASE);
-    for (const entries of [1_000, 3_500, 5_500]) await loadUntil(killed, entries);
-    const { entries } = await count(killed.sql);
+    const killed = await fresh();
+    await writeFile(killed.marker, BASE);
+    for (const entries of [1_000, 3_500, 5_500]) {
+      const pid = await loadUntil(killed, async () => (await countEntries(killed.sql)) > entries);
+      await sessionsEnd(killed, pid);
+    }
+    const entries = await countEntries(killed.sql);
     expect(entries).toBeGreaterThan(5_500);
     expect(entries).toBeLessThan(example.loaded!.entries);
 
-    const completed = await load(killed, null);
+    const completed = await loadInto(killed, null);
     expect(completed.lines).toHaveLength(2);
-    expect(await heads(killed.sql)).toEqual(await heads(example.sql));
-    expect(await names(killed.sql)).toEqual(await names(example.sql));
-    await expect(access(join(folder, killed.database.name))).rejects.toThrow();
+    await expectSame(killed, example);
+    await expect(access(killed.marker)).rejects.toThrow();
+  });
+
+  test("goes on where it was killed while cards were charged, and charges none twice", async () => {
+    const killed = await fresh();
+    await writeFile(killed.marker, BASE);
+    const cards = await blockCards(killed);
+    const pid = await loadUntil(killed, async () => (await cards.waiting()) === 3);
+    await cards.cutOff(pid);
+    await cards.unblock();
+    await sessionsEnd(killed, pid);
+    const asked = await killed.sql`select account_id, wallet_no, payment_no from payments where state < 5`;
+    const ids = asked.map((each) => formatId("pay", each.account_id, each.wallet_no, each.payment_no)).sort();
+    expect(ids).toHaveLength(3);
+    // Two of the charges had reached the cards, and only the answers were lost.
+    const charges = await example.sql`select * from sandbox_payments where payment in (${ids[0]!}, ${ids[1]!})`;
+    for (const { payment, account, method, amount, currency, created_at } of charges) {
+      await killed.sql`
+        insert into sandbox_payments (payment, account, method, amount, currency, state, created_at)
+        values (${payment}, ${account}, ${method}, ${amount}, ${currency}, 'succeeded', ${created_at}::timestamptz)`;
+    }
+    await loadInto(killed, null);
+    await expectSame(killed, example);
   });
 
   test("leaves a database alone that has accounts", async () => {
     const before = await heads(example.sql);
-    const again = await load(example, null);
+    const again = await loadInto(example, null);
     expect(again.loaded).toBeNull();
     expect(again.lines).toEqual([]);
     expect(await heads(example.sql)).toEqual(before);
   });
 
   test("into an empty database without a marker ends a little before now", async () => {
-    const { sql, lines } = await load(await freshDatabase(), null);
+    const { sql, lines } = await loadFresh(null);
     expect(lines[0]).toBe("Loading the example accounts …");
     const [row] = await sql`select max(effective_at) as last from entries`;
     const age = Date.now() - Number(row!.last);
@@ -131,71 +125,10 @@ describe("loading", { timeout: 90_000 }, () => {
     // The quietest time is a Sunday, when only the nightly runs leave anything.
     expect(age).toBeLessThan(36 * 3_600_000);
   });
-});
 
-describe("the history", () => {
-  test("has every type of entry that can be asked for", async () => {
-    const rows = await example.sql`select distinct type from entries`;
-    expect(rows.map((row) => entryType(row.type)).sort()).toEqual([
-      "adjustment",
-      "charge",
-      "deposit",
-      "expiry",
-      "grant",
-      "refund",
-      "repayment",
-      "settlement",
-      "topup",
-    ]);
-  });
-
-  test("has a submission that cost less, one that cost what was deposited, and one that cost more", async () => {
-    const settlement = await example.sql`
-      select count(*) filter (where amount > 0)::int as less, count(*) filter (where amount = 0)::int as equal,
-             count(*) filter (where amount < 0)::int as more, count(*) filter (where reason is not null)::int as voided
-      from entries where type = 3`;
-    const [row] = settlement;
-    for (const kind of ["less", "equal", "more", "voided"]) expect(row![kind], kind).toBeGreaterThan(0);
-  });
-
-  test("leaves three submissions in flight, a grant to come and something outstanding", async () => {
-    expect(await example.sql`select 1 from deposits where closed_by is null`).toHaveLength(3);
-    expect(await example.sql`select 1 from grants where scheduled is not null`).toHaveLength(1);
-    const owing = await example.sql`select id, outstanding from wallets where outstanding > 0`;
-    expect(owing.map(({ id, outstanding }) => ({ id, outstanding }))).toEqual([{ id: "birch", outstanding: 4 }]);
-  });
-
-  test("has a campaign that quietly spends most of the workspace that spends most", async () => {
-    const rows = await example.sql`
-      select w.id as workspace, c.id as campaign, sum(e.outstanding_change - e.amount)::bigint as credits
-      from entries e
-      join accounts a using (account_id)
-      join workspaces w on w.account_id = e.account_id and w.workspace_no = e.workspace_no
-      left join campaigns c on c.account_id = e.account_id and c.campaign_no = e.campaign_no
-      where a.id = 'northwind' and e.type <= 4 and e.effective_at >= ${BASE}::timestamptz - interval '30 days'
-      group by 1, 2`;
-    const emea = rows.filter((row) => row.workspace === "emea").sort((a, b) => b.credits - a.credits);
-    const total = emea.reduce((sum, row) => sum + row.credits, 0);
-    expect(total).toBeGreaterThan(26_000);
-    expect(total).toBeLessThan(30_000);
-    expect(emea[0]!.campaign).toBe("benelux-logistics");
-    expect(emea[0]!.credits).toBeGreaterThan(total / 2);
-  });
-
-  test("had requests refused, which left no trace", async () => {
-    expect(example.loaded?.refused).toBe(5);
-    const kept = await example.sql`
-      select 1 from entries where idempotency_key in ('submit-elm-night-shift', 'submit-cr_1051-short')`;
-    expect(kept).toHaveLength(0);
-  });
-
-  test("names its workspaces and campaigns, and links the campaigns", async () => {
-    const { workspaces, campaigns } = await names(example.sql);
-    for (const workspace of workspaces) expect(workspace.name, workspace.id).toBeTruthy();
-    for (const campaign of campaigns) {
-      expect(campaign.name, campaign.id).toBeTruthy();
-      expect(campaign.url, campaign.id).toMatch(/^https:\/\//);
-    }
+  test("leaves nothing due that fell due before its end", async () => {
+    const due = await example.sql`select id from wallets where next_due_at <= ${BASE}::timestamptz`;
+    expect([...due]).toEqual([]);
   });
 });
 
@@ -214,7 +147,7 @@ describe("the laws", () => {
          or w.outstanding is distinct from coalesce((
               select sum(remaining)::bigint from debts d
               where d.account_id = w.account_id and d.wallet_no = w.wallet_no), 0)`;
-    expect(broken).toEqual([]);
+    expect([...broken]).toEqual([]);
   });
 
   test("sequence: each entry starts where the one before ended", async () => {
@@ -230,57 +163,139 @@ describe("the laws", () => {
       select wallet_no, sequence from walked
       where sequence <> sequence_before + 1 or ending_balance <> balance_before + amount
          or ending_outstanding <> outstanding_before + outstanding_change or effective_at < before`;
-    expect(broken).toEqual([]);
+    expect([...broken]).toEqual([]);
   });
 
-  test("once: no key and no receipt stands twice", async () => {
+  test("funding: the grants gave, or took, exactly what each entry says, and none once it had lapsed", async () => {
+    const broken = await example.sql`
+      select e.wallet_no, e.sequence from entries e
+      left join lateral (
+        select grant_no, amount from fundings f
+        where f.account_id = e.account_id and f.wallet_no = e.wallet_no and f.sequence = e.sequence
+        union all select e.grant_no, abs(e.amount) where e.grant_no is not null
+      ) f on true
+      left join grants g on g.account_id = e.account_id and g.wallet_no = e.wallet_no and g.grant_no = f.grant_no
+      group by e.account_id, e.wallet_no, e.sequence
+      having abs(e.amount) is distinct from coalesce(sum(f.amount), 0)::bigint
+          or bool_or(e.amount < 0 and e.type <> 8 and g.expires_at <= e.effective_at)`;
+    expect([...broken]).toEqual([]);
+  });
+
+  test("once: no key stands twice", async () => {
     const twice = await example.sql`
       select idempotency_key from entries where idempotency_key is not null
       group by account_id, idempotency_key having count(*) > 1`;
-    expect(twice).toEqual([]);
-    const [row] = await example.sql`
-      select (select count(*)::int from payments) as payments, (select count(*)::int from entries where type = 9) as topups`;
-    expect(row!.payments).toBe(row!.topups);
+    expect([...twice]).toEqual([]);
+  });
+
+  test("money: what was paid was credited once and what went back was taken, to what the cards say", async () => {
+    const unmatched = await example.sql`
+      select p.payment_no, e.sequence
+      from (select * from payments where state = 5) p
+      full join (select * from entries where type in (9, 10)) e using (account_id, wallet_no, sequence)
+      where p.credits is distinct from e.amount`;
+    expect([...unmatched]).toEqual([]);
+    const payments = await example.sql`
+      select p.account_id, p.wallet_no, p.payment_no, p.provider, p.state = 5 as credited, p.credits, p.money, p.reversed,
+             coalesce(sum(e.outstanding_change - e.amount), 0)::bigint as taken
+      from payments p
+      left join entries e on e.account_id = p.account_id and e.wallet_no = p.wallet_no and e.of_sequence = p.sequence
+        and e.type = 11
+      group by p.account_id, p.wallet_no, p.payment_no`;
+    const cards = await example.sql`select payment, state, refunded + disputed as gone from sandbox_payments`;
+    const charged = new Map(cards.map(({ payment, state, gone }) => [payment, { paid: state === "succeeded", gone }]));
+    for (const { provider, credited, credits, money, reversed, taken, ...place } of payments) {
+      const id = formatId("pay", place.account_id, place.wallet_no, place.payment_no);
+      const { paid, gone } = provider === "manual" ? { paid: true, gone: 0 } : charged.get(id)!;
+      expect({ credited, reversed, taken }, id).toEqual({
+        credited: paid,
+        reversed: Math.floor((credits * gone) / money),
+        taken: reversed,
+      });
+      charged.delete(id);
+    }
+    expect([...charged.keys()]).toEqual([]);
   });
 });
 
-async function names(sql: Database) {
+/** The last entry of each wallet: through the chain its hash stands for all before. */
+async function heads(sql: Database) {
+  const rows = await sql`
+    select a.id as account, w.id as wallet, w.sequence, encode(w.hash, 'hex') as hash
+    from wallets w join accounts a using (account_id) order by 1, 2`;
+  return rows.map(({ account, wallet, sequence, hash }) => ({ account, wallet, sequence, hash }));
+}
+
+/** That two databases hold the same history: the entries, and what stands beside them. */
+async function expectSame(one: Fresh, other: Fresh): Promise<void> {
+  expect(await heads(one.sql)).toEqual(await heads(other.sql));
+  expect(await beside(one.sql)).toEqual(await beside(other.sql));
+}
+
+async function beside(sql: Database) {
   const workspaces = await sql`select account_id, id, name from workspaces order by 1, 2`;
   const campaigns = await sql`select account_id, id, name, url from campaigns order by 1, 2`;
-  return { workspaces: [...workspaces], campaigns: [...campaigns] };
+  const payments = await sql`
+    select account_id, wallet_no, payment_no, state, receipt, decided_at, closed_at, reversed from payments order by 1, 2, 3`;
+  const cards = await sql`select payment, state, refunded, disputed, dispute from sandbox_payments order by 1`;
+  const reloads =
+    await sql`select account_id, wallet_no, reload_no, trigger, capped, created_at from reloads order by 1, 2, 3`;
+  const autoReloads = await sql`select * from auto_reloads order by account_id, wallet_no`;
+  const subscriptions = await sql`select * from subscriptions order by account_id, wallet_no`;
+  return [workspaces, campaigns, payments, cards, reloads, autoReloads, subscriptions].map((rows) => [...rows]);
 }
 
-async function count(sql: Database): Promise<{ entries: number }> {
+async function countEntries(sql: Database): Promise<number> {
   const [row] = await sql`select count(*)::int as entries from entries`;
-  return { entries: row!.entries };
+  return row!.entries;
 }
 
-/** Loads in a process of its own and kills it when there are more than so many entries. */
-async function loadUntil({ database, sql }: { database: TestDatabase; sql: Database }, entries: number): Promise<void> {
+/** Loads in a process of its own and kills it when something is so. @returns the number of that process */
+async function loadUntil({ server, marker }: Place, isSo: () => Promise<boolean>): Promise<number> {
   const child = spawn(join(ROOT, "node_modules", ".bin", "node"), ["--input-type=module", "--eval", PROGRAM], {
     cwd: ROOT,
     stdio: ["ignore", "inherit", "inherit"],
-    env: { ...process.env, MARKER: join(folder, database.name), SERVER: JSON.stringify(database.server) },
+    env: { ...process.env, MARKER: marker, SERVER: JSON.stringify(server) },
   });
   const ended = once(child, "exit");
-  while (child.exitCode === null && (await count(sql)).entries <= entries) await sleep(5);
+  while (child.exitCode === null && !(await isSo())) await sleep(5);
   child.kill("SIGKILL");
   await ended;
-  // The database may still be busy with the last set it was sent.
-  const others = () =>
-    sql`select 1 from pg_stat_activity where datname = ${database.name} and application_name like '%posting%'`;
-  while ((await others()).length > 0) await sleep(5);
+  return child.pid!;
 }
 
 const PROGRAM = `
-  import { loadExamples } from "./src/examples/load.ts";
-  import { readCatalogFolder } from "./src/store/catalog-folder.ts";
+  import { loadInto } from "./src/examples/loading.fixture.ts";
   import { openDatabase } from "./src/store/database.ts";
-  import { registerRateCards } from "./src/store/rate-cards.ts";
-  const reading = openDatabase(JSON.parse(process.env.SERVER), "reading", 5);
-  const posting = JSON.parse(process.env.SERVER);
-  const { catalogs } = await registerRateCards(reading, (await readCatalogFolder("catalogs")).catalogs.map((file) => file.catalog));
-  const byProduct = new Map(catalogs.map((catalog) => [catalog.product, catalog]));
-  await loadExamples({ reading, posting, catalogs: byProduct, marker: process.env.MARKER, log: () => {} });
+  const server = JSON.parse(process.env.SERVER);
+  await loadInto({ server, sql: openDatabase(server, "reading", 5), marker: process.env.MARKER }, null);
   process.exit(0);
 `;
+
+/** The database may still be busy with what a process that was killed has sent last. */
+async function sessionsEnd({ database, sql }: Fresh, pid: number): Promise<void> {
+  const sessions = () => sql`
+    select 1 from pg_stat_activity where datname = ${database.name} and application_name like ${`scrip % ${pid}`}`;
+  while ((await sessions()).length > 0) await sleep(5);
+}
+
+/** Lets nobody charge a card of the sandbox for a while. */
+async function blockCards({ database, sql }: Fresh) {
+  const admin = openDatabase(database.owner, "reading", 1);
+  await admin`begin`.simple();
+  await admin`lock table sandbox_payments in access exclusive mode`;
+  return {
+    /** How many charges wait. */
+    async waiting(): Promise<number> {
+      const [row] = await sql`
+        select count(*)::int as waiting from pg_stat_activity
+        where datname = ${database.name} and wait_event_type = 'Lock' and query like '%sandbox_payments%'`;
+      return row!.waiting;
+    },
+    /** Ends the sessions of a process with what they wait for. */
+    cutOff: (pid: number) => sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = ${database.name} and application_name like ${`scrip % ${pid}`}`,
+    unblock: () => admin.end(),
+  };
+}

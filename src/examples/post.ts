@@ -8,10 +8,17 @@ import { buildServices } from "../services.ts";
 import type { Connection, Database } from "../store/database.ts";
 import { formatId } from "../store/ids.ts";
 import type { Account, PostedEntry } from "../store/posting.ts";
-import { sandboxBooks } from "../store/sandbox-books.ts";
 import { openWritePath, type WritePath } from "../write-path.ts";
 import type { Made, PaymentEvent, Request, Step } from "./history.ts";
-import { type Moment, momentsOf, type Progress, readNextDue, readPayments, readProgress } from "./progress.ts";
+import {
+  findEvent,
+  type Moment,
+  momentsOf,
+  type Progress,
+  readDeclined,
+  readNextDue,
+  readProgress,
+} from "./progress.ts";
 
 type Databases = { reading: Database; posting: Connection; catalogs: ReadonlyMap<string, Catalog> };
 
@@ -27,11 +34,13 @@ export async function postSteps(
 ): Promise<number> {
   const moments = momentsOf(steps);
   const progress = await readProgress(databases.reading, account, moments);
+  // The moment that an earlier attempt may have left incomplete is told again: its repeats are answered as before.
+  const [first, ...rest] = moments.slice(progress.from);
   const teller = new Teller(databases, account, progress);
   try {
     await teller.decideOpenPayments();
-    // The last moment that left anything is told again: its repeats are answered as before.
-    for (const moment of moments.slice(progress.from)) await teller.tell(moment);
+    if (first !== undefined) await teller.tell(first, await readDeclined(databases.reading, account, first.at));
+    for (const moment of rest) await teller.tell(moment);
     await teller.rollForward(until);
     return teller.refused;
   } finally {
@@ -56,6 +65,8 @@ class Teller {
   readonly #progress: Progress;
   readonly #made = new Map<string, Made>();
   #now: Instant = 0;
+  /** Why a payment could not be looked after. */
+  #trouble: string | null = null;
 
   constructor({ reading, posting, catalogs }: Databases, account: Account, progress: Progress) {
     this.#reading = reading;
@@ -63,8 +74,10 @@ class Teller {
     this.#catalog = catalogs.get(account.product)!;
     this.#progress = progress;
     const lanes = { lanes: 1, clock: async () => this.#now };
-    const ledger = "examples";
-    this.#writePath = openWritePath({ ledger, posting, reading, catalogs, stripe: null, log: () => {}, lanes });
+    const log = (line: string) => {
+      this.#trouble = line;
+    };
+    this.#writePath = openWritePath({ ledger: "examples", posting, reading, catalogs, stripe: null, log, lanes });
     this.#services = buildServices(reading, this.#writePath.lanes, this.#writePath.payments, catalogs, 0);
     for (const { key, wallet, sequence } of progress.entries) this.#made.set(key, this.#idsOf(wallet, sequence));
   }
@@ -75,20 +88,23 @@ class Teller {
 
   /** Finds out what became of the payments that an earlier attempt left undecided, each at the time it was decided on. */
   async decideOpenPayments(): Promise<void> {
-    const { purchases } = this.#writePath.payments;
     for (const { wallet, number, decidedAt } of this.#progress.openPayments) {
       this.#now = decidedAt;
-      purchases.asked({ account: this.#account, catalog: this.#catalog, wallet, number });
-      await purchases.idle();
+      const place = { account: this.#account, catalog: this.#catalog, wallet, number };
+      this.#writePath.payments.purchases.asked(place);
+      await this.#paymentsDecided();
     }
   }
 
-  async tell({ at, steps }: Moment): Promise<void> {
+  /** @param declined keys of requests that an earlier attempt sent, whose payment was declined: once is enough */
+  async tell({ at, steps }: Moment, declined: ReadonlySet<string> = new Set()): Promise<void> {
     await this.rollForward(at);
     this.#now = at;
-    const accepted = await Promise.all(steps.map((step) => this.#perform(step)));
+    const accepted = await Promise.all(
+      steps.map((step) => !("key" in step && declined.has(step.key)) && this.#perform(step)),
+    );
     this.refused += accepted.filter((each) => !each).length;
-    await this.#writePath.payments.purchases.idle();
+    await this.#paymentsDecided();
   }
 
   /** Posts what is due by a time, as the servers' job does: each thing when it is due, whoever asks for the wallet next. */
@@ -100,14 +116,19 @@ class Teller {
       const place = { account: this.#account, catalog: this.#catalog, wallet: due.wallet, workspace: null };
       const outcome = await this.#services.post({ ...place, command: ROLL });
       if (!outcome.ok) throw new Error(outcome.rejection.detail);
-      await this.#writePath.payments.purchases.idle();
+      await this.#paymentsDecided();
     }
+  }
+
+  /** @throws where one stays undecided: the next attempt decides it */
+  async #paymentsDecided(): Promise<void> {
+    await this.#writePath.payments.purchases.idle();
+    if (this.#trouble !== null) throw new Error(this.#trouble);
   }
 
   /** @returns false where it was refused, which is no failure: a catalog may have other prices than the shipped one */
   async #perform(step: Step): Promise<boolean> {
     if ("event" in step) return this.#play(step);
-    if (this.#progress.declined.has(step.key)) return false;
     const { request } = step;
     if (!("of" in request)) return this.#send(step, request);
     const made = this.#made.get(request.of);
@@ -139,21 +160,11 @@ class Teller {
   }
 
   /** What happened in an earlier attempt already does not happen twice: then the ledger only follows. */
-  async #play({ payment: key, event, amount = null }: PaymentEvent): Promise<boolean> {
-    const payments = await readPayments(this.#reading, this.#account);
-    const payment = payments.find(({ cause, state }) => cause.key === key && state !== "declined");
-    if (payment === undefined) return true;
-    const id = formatId("pay", this.#account.number, payment.walletNumber, payment.number);
-    const known = await sandboxBooks(this.#reading).find(id);
-    const happened = {
-      confirm: known?.state === "succeeded",
-      refund: known !== null && known.refunded > 0,
-      dispute: known !== null && known.dispute !== null,
-      dispute_won: known?.dispute === "won",
-      dispute_lost: known?.dispute === "lost",
-    };
-    if (happened[event]) await this.#writePath.payments.purchases.sync(id);
-    else await this.#services.payments.play!(id, event, amount);
+  async #play(step: PaymentEvent): Promise<boolean> {
+    const found = await findEvent(this.#reading, this.#account, step);
+    if (found === null) return true;
+    if (found.happened) await this.#writePath.payments.purchases.sync(found.id);
+    else await this.#services.payments.play!(found.id, step.event, step.amount ?? null);
     return true;
   }
 }

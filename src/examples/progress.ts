@@ -1,12 +1,14 @@
 import type { Instant } from "../core/instant.ts";
 import { isOpen } from "../core/payment.ts";
 import type { Database } from "../store/database.ts";
+import { formatId } from "../store/ids.ts";
 import { findKeys } from "../store/lane/load.ts";
 import type { Account } from "../store/posting.ts";
 import { pageEntries } from "../store/read/entries.ts";
 import { type PaymentRow, pagePayments, pageReloads } from "../store/read/payments.ts";
 import { readWallets, type WalletState } from "../store/read/wallets.ts";
-import type { Step } from "./history.ts";
+import { sandboxBooks } from "../store/sandbox-books.ts";
+import type { PaymentEvent, Step } from "./history.ts";
 
 /** Everything that happens in an account at one time: posted as one set. */
 export type Moment = { at: Instant; steps: Step[] };
@@ -24,65 +26,84 @@ export function momentsOf(steps: Step[]): Moment[] {
 /** What an earlier attempt to tell a history left in the ledger. */
 export type Progress = {
   /**
-   * The index of the last moment that left anything, whether an entry, a setting or a payment; 0 where none did. What was
-   * refused before it must not be asked again: by now it might be covered.
+   * The index of the first moment that may be incomplete: the last one that left anything, whether an entry, a setting or a
+   * payment, or the one after it. What was refused before must not be asked again: by now it might be covered.
    */
   from: number;
   /** The entries that requests made, by their keys. */
   entries: { key: string; wallet: number; sequence: number }[];
   /** Payments that nobody has decided yet, the oldest first. */
   openPayments: { wallet: string; number: number; decidedAt: Instant }[];
-  /** The keys of requests of the last moment that were refused because their payment was declined. */
-  declined: ReadonlySet<string>;
 };
-
-const NOTHING: Progress = { from: 0, entries: [], openPayments: [], declined: new Set() };
 
 export async function readProgress(reading: Database, account: Account, moments: Moment[]): Promise<Progress> {
   const wallets = await readWallets(reading, account, { after: null, limit: MOST });
-  if (wallets.length === 0) return NOTHING;
+  if (wallets.length === 0) return { from: 0, entries: [], openPayments: [] };
   const keys = moments.flatMap(({ steps }) => steps.flatMap(keyOf));
   const known = await findKeys(
     reading,
     keys.map((key) => ({ account: account.number, key })),
   );
+  const happened = await readHappened(reading, account, moments);
   const payments = await readPayments(reading, account);
+  const newest = Math.max(await lastPosted(reading, account, wallets), ...payments.map(lastOf));
+  const traces = new Set<Step | string>([...known.map(({ key }) => key), ...happened]);
+  const left = (step: Step) => traces.has("key" in step ? step.key : step);
   const from = Math.max(
-    lastNamed(moments, new Set(known.map(({ key }) => key))),
-    lastUntil(moments, Math.max(await lastPosted(reading, account, wallets), ...payments.map(lastOf))),
+    moments.filter(({ at }) => at < newest).length,
+    moments.findLastIndex(({ steps }) => steps.some(left)),
   );
+  // What its payer has confirmed is decided when the history comes to that.
+  const confirmed = new Set(happened.flatMap(({ event, payment }) => (event === "confirm" ? [payment] : [])));
   return {
     from,
     entries: known.flatMap((each) => ("entry" in each ? [{ key: each.key, ...each.entry }] : [])),
     openPayments: payments
+      .filter(({ cause }) => cause.key === null || !confirmed.has(cause.key))
       .filter((payment) => isOpen(payment) && payment.state !== "needs_confirmation")
       .map(({ wallet, number, decidedAt }) => ({ wallet, number, decidedAt }))
       .sort((a, b) => a.decidedAt - b.decidedAt),
-    declined: await declinedAt(reading, account, moments[from]!.at, payments),
   };
 }
 
 /** More than an example account has of anything. */
 const MOST = 1_000;
 
-export function readPayments(reading: Database, account: Account): Promise<PaymentRow[]> {
+function readPayments(reading: Database, account: Account): Promise<PaymentRow[]> {
   return pagePayments(reading, account, { wallet: null }, { before: null, limit: MOST });
 }
 
 const keyOf = (step: Step): string[] => ("key" in step ? [step.key] : []);
 
-function lastNamed(moments: Moment[], keys: ReadonlySet<string>): number {
-  return Math.max(
-    0,
-    moments.findLastIndex(({ steps }) => steps.flatMap(keyOf).some((key) => keys.has(key))),
-  );
+/** What payers and banks have done already, as the sandbox knows: the ledger may not have followed yet. */
+async function readHappened(reading: Database, account: Account, moments: Moment[]): Promise<PaymentEvent[]> {
+  const happened: PaymentEvent[] = [];
+  for (const step of moments.flatMap(({ steps }) => steps)) {
+    if ("event" in step && (await findEvent(reading, account, step))?.happened) happened.push(step);
+  }
+  return happened;
 }
 
-function lastUntil(moments: Moment[], time: Instant): number {
-  return Math.max(
-    0,
-    moments.findLastIndex(({ at }) => at <= time),
-  );
+/** The id of the payment that an event is about, and whether it has happened; null where there is no such payment. */
+export async function findEvent(
+  reading: Database,
+  account: Account,
+  { payment: key, event }: PaymentEvent,
+): Promise<{ id: string; happened: boolean } | null> {
+  const payments = await readPayments(reading, account);
+  const payment = payments.find(({ cause, state }) => cause.key === key && state !== "declined");
+  if (payment === undefined) return null;
+  const id = formatId("pay", account.number, payment.walletNumber, payment.number);
+  const known = await sandboxBooks(reading).find(id);
+  if (known === null) return { id, happened: false };
+  const stands = {
+    confirm: known.state === "succeeded",
+    refund: known.refunded > 0,
+    dispute: known.dispute !== null,
+    dispute_won: known.dispute === "won",
+    dispute_lost: known.dispute === "lost",
+  };
+  return { id, happened: stands[event] };
 }
 
 /** When the newest entry was posted: also what the calendar made due, or a bank brought about, without any key. */
@@ -95,21 +116,16 @@ async function lastPosted(reading: Database, account: Account, wallets: WalletSt
 
 const lastOf = ({ decidedAt, closedAt }: PaymentRow): Instant => closedAt ?? decidedAt;
 
-async function declinedAt(
-  reading: Database,
-  account: Account,
-  at: Instant,
-  payments: PaymentRow[],
-): Promise<Set<string>> {
+/** The keys of requests that were refused at a time because their payment was declined. */
+export async function readDeclined(reading: Database, account: Account, at: Instant): Promise<Set<string>> {
   const keys = new Set<string>();
-  for (const { kind, wallet, number, cause, state, decidedAt } of payments) {
+  for (const { kind, wallet, number, cause, state, decidedAt } of await readPayments(reading, account)) {
     if (state !== "declined" || decidedAt !== at) continue;
-    if (kind === "topup" && cause.key !== null) keys.add(cause.key);
-    if (kind !== "auto_reload") continue;
     const reloads = (await pageReloads(reading, account, wallet, { before: null, limit: MOST })) ?? [];
     const trigger = reloads.find(({ payment }) => payment === number)?.trigger;
     // A purchase behind a request refused nobody.
-    if (trigger?.kind === "short" && trigger.key !== null) keys.add(trigger.key);
+    const key = kind === "topup" ? cause.key : trigger?.kind === "short" ? trigger.key : null;
+    if (key !== null) keys.add(key);
   }
   return keys;
 }

@@ -20,7 +20,7 @@ export interface CustomerBook {
 export async function ensureCustomer(
   stripe: Stripe,
   book: CustomerBook,
-  provider: string,
+  { provider, ledger }: { provider: string; ledger: string },
   payer: Payer,
 ): Promise<string> {
   const kept = await book.find(payer.number, provider);
@@ -30,7 +30,9 @@ export async function ensureCustomer(
     metadata: { scrip_account: payer.id },
     ...(payer.name === null ? {} : { name: payer.name }),
   };
-  const made = await answerOf(() => stripe.customers.create(params, { idempotencyKey: customerKey(payer, kept) }));
+  const made = await answerOf(() =>
+    stripe.customers.create(params, { idempotencyKey: customerKey(ledger, payer, kept) }),
+  );
   return book.keep(payer.number, provider, made.id, kept);
 }
 
@@ -38,8 +40,8 @@ export async function ensureCustomer(
  * Two requests for one account make one customer. What the customer is made of is part of the key, for Stripe refuses a
  * key that comes again with other parameters; so is the one that is gone, or Stripe would answer with that one again.
  */
-function customerKey(payer: Payer, gone: string | null): string {
-  const content = JSON.stringify([payer.id, payer.name, gone]);
+function customerKey(ledger: string, payer: Payer, gone: string | null): string {
+  const content = JSON.stringify([ledger, payer.id, payer.name, gone]);
   return `scrip_customer_${createHash("sha256").update(content).digest("hex")}`;
 }
 

@@ -116,7 +116,7 @@ export function stripeProvider(options: StripeOptions): PaymentProvider {
       return customer === null ? [] : cardsOf(stripe, customer);
     },
     async setUpMethod(payer, returnUrl) {
-      const customer = await ensureCustomer(stripe, customers, NAME, payer);
+      const customer = await ensureCustomer(stripe, customers, { provider: NAME, ledger }, payer);
       const session = await answerOf(() =>
         stripe.checkout.sessions.create({
           mode: "setup",

@@ -1,12 +1,14 @@
 // A wallet of one of the shipped products that lives in memory: the pure rules with nothing around them.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Catalog, Policies } from "../../src/core/catalog.ts";
+import type { Reload } from "../../src/core/auto-reload.ts";
+import type { Catalog, Plan, Policies } from "../../src/core/catalog.ts";
 import type { Command, CommandKind } from "../../src/core/command.ts";
 import type { Book } from "../../src/core/decide/book.ts";
 import type { Entry } from "../../src/core/entry.ts";
 import type { Instant } from "../../src/core/instant.ts";
-import { type Executed, execute, rollForward } from "../../src/core/ledger.ts";
+import { type Executed, execute, type Noted, rollForward } from "../../src/core/ledger.ts";
+import type { Payment } from "../../src/core/payment.ts";
 import type { Rejection } from "../../src/core/rejection.ts";
 import type { Result } from "../../src/core/result.ts";
 import { emptyWallet, type Wallet } from "../../src/core/wallet.ts";
@@ -25,6 +27,17 @@ function shipped(product: string): Catalog {
 /** A catalog with other policies. */
 export function policies(catalog: Catalog, changed: Partial<Policies>): Catalog {
   return { ...catalog, policies: { ...catalog.policies, ...changed } };
+}
+
+/** A catalog that sells other plans: what each gives in a cycle, and what of it rolls over. */
+export function selling(
+  catalog: Catalog,
+  plans: Record<string, [allocation: number, rollover?: Plan["rollover"]]>,
+): Catalog {
+  const sold = Object.entries(plans).map(([id, [allocation, rollover = "none"]]): Plan => {
+    return { id, name: id, allocation, period: "monthly", rollover };
+  });
+  return { ...catalog, plans: sold };
 }
 
 /** When plays begin. */
@@ -97,6 +110,8 @@ export class Play {
   readonly book: Book;
   readonly wallet: Wallet;
   readonly entries: Entry[] = [];
+  /** What Auto Reload attempted. */
+  readonly reloads: Reload[] = [];
   now: Instant = START;
 
   constructor(catalog: Catalog = studio) {
@@ -109,11 +124,12 @@ export class Play {
     return this.execute(command(kind, fields)).result;
   }
 
-  execute(asked: Command): { due: Entry[]; result: Result<Executed, Rejection> } {
+  execute(asked: Command): { due: Entry[]; noted: Noted; result: Result<Executed, Rejection> } {
     // All deposits are at hand, so there is none whose deadline comes later.
     this.wallet.laterDeadline = null;
     const done = execute(this.book, this.wallet, asked, this.now);
     this.#keep(done.due);
+    this.reloads.push(...done.noted.reloads);
     if (done.result.ok) this.#keep(done.result.value.entries);
     return done;
   }
@@ -140,8 +156,17 @@ export class Play {
     return due;
   }
 
+  /** Lets time pass until then. */
+  waitUntil(time: Instant): Entry[] {
+    return this.wait(time - this.now);
+  }
+
   grant(number: number) {
     return this.wallet.grants.get(number)!;
+  }
+
+  payment(number: number): Payment {
+    return this.wallet.payments.get(number)!;
   }
 
   #keep(entries: Entry[]): void {

@@ -1,3 +1,4 @@
+import { MAX_AMOUNT } from "../amount.ts";
 import { orderOf } from "../auto-reload.ts";
 import { findPack } from "../catalog.ts";
 import type { Command } from "../command.ts";
@@ -13,7 +14,7 @@ import { type Book, type Decided, receiptKey } from "./book.ts";
 import { comeBack } from "./come-back.ts";
 import { give, movement, newGrant } from "./movement.ts";
 import { reloadCredited, reloadDeclined } from "./reload.ts";
-import { checkRoom } from "./room.ts";
+import { checkRoom, held } from "./room.ts";
 
 type TopupCommand = Extract<Command, { kind: "topup" }>;
 type CreditCommand = Extract<Command, { kind: "credit" }>;
@@ -46,7 +47,7 @@ export function decideTopup(book: Book, wallet: Wallet, command: TopupCommand, a
       detail: `Receipt ${receipt} was credited already (wallet ${known.wallet}, entry ${known.sequence}).`,
     });
   }
-  return credited(wallet, { ...payment, provider: "manual" }, receipt, at);
+  return credited(book, wallet, { ...payment, provider: "manual" }, receipt, at);
 }
 
 function newPayment(wallet: Wallet, kind: Payment["kind"], order: Order, command: TopupCommand, at: Instant): Payment {
@@ -70,16 +71,16 @@ function newPayment(wallet: Wallet, kind: Payment["kind"], order: Order, command
 }
 
 /** A payment has succeeded: its credits arrive. What was credited before is not credited again. */
-export function decideCredit(wallet: Wallet, command: CreditCommand, at: Instant): Decided {
+export function decideCredit(book: Book, wallet: Wallet, command: CreditCommand, at: Instant): Decided {
   const payment = wallet.payments.get(command.payment);
   if (payment === undefined) return fail(noSuchPayment);
   if (payment.state === "credited") return ok({ movements: [] });
   // The key of a request whose payment was declined was free again: another entry may carry it by now.
   const cause = isOpen(payment) ? payment.cause : { ...payment.cause, key: null, requestHash: null };
-  return credited(wallet, { ...payment, cause }, command.receipt, at);
+  return credited(book, wallet, { ...payment, cause }, command.receipt, at);
 }
 
-function credited(wallet: Wallet, payment: Payment, receipt: string, at: Instant): Decided {
+function credited(book: Book, wallet: Wallet, payment: Payment, receipt: string, at: Instant): Decided {
   const { kind, order, provider, workspace, cause } = payment;
   const grant = newGrant(wallet, kind, "paid", order.credits, at, { expiresAt: null, priority: PRIORITY_PAID });
   const purchase = { provider, receipt, ...order };
@@ -94,17 +95,17 @@ function credited(wallet: Wallet, payment: Payment, receipt: string, at: Instant
   return ok({
     movements: [give(kind, grant, cause, { workspace, purchase })],
     payment: closed,
-    ...reloadCredited(wallet, closed),
+    ...reloadCredited(book, wallet, closed, isOpen(payment)),
   });
 }
 
 /** A payment was declined for good: nothing is credited, and its request's key is free again. */
-export function decideDecline(book: Book, wallet: Wallet, command: DeclineCommand, at: Instant): Decided {
+export function decideDecline(wallet: Wallet, command: DeclineCommand, at: Instant): Decided {
   const payment = wallet.payments.get(command.payment);
   if (payment === undefined) return fail(noSuchPayment);
   if (!isOpen(payment)) return ok({ movements: [] });
   const closed: Payment = { ...payment, state: "declined", closedAt: at, reason: command.reason };
-  return ok({ movements: [], payment: closed, ...reloadDeclined(book, wallet, closed, at) });
+  return ok({ movements: [], payment: closed, ...reloadDeclined(wallet, closed, at) });
 }
 
 /**
@@ -121,17 +122,13 @@ export function decideReverse(wallet: Wallet, command: ReverseCommand, at: Insta
   const target = money === 0 ? 0 : Number((BigInt(credits) * BigInt(gone)) / BigInt(money));
   const change = target - payment.reversed;
   if (change === 0) return ok({ movements: [] });
-  const changed: Payment = { ...payment, reversed: target };
   if (change < 0) {
-    // What was waived of it does not come back.
-    const amount = Math.min(-change, refundable(purchase));
-    const movements =
-      amount === 0
-        ? []
-        : comeBack(wallet, purchase, amount, { now: at, lapsedAt: at }, "reversal", command, {
-            reason: "The dispute of the payment was won.",
-          });
-    return ok({ movements, payment: changed });
+    // What was waived of it does not come back, nor what there is no room for.
+    const amount = Math.min(-change, refundable(purchase), MAX_AMOUNT - held(wallet));
+    if (amount === 0) return ok({ movements: [] });
+    const reason = "The dispute of the payment was won.";
+    const movements = comeBack(wallet, purchase, amount, { now: at, lapsedAt: at }, "reversal", command, { reason });
+    return ok({ movements, payment: { ...payment, reversed: payment.reversed - amount } });
   }
   const grant = wallet.grants.get(purchase.gave!)!;
   const taken = Math.min(change, grant.remaining);
@@ -142,7 +139,7 @@ export function decideReverse(wallet: Wallet, command: ReverseCommand, at: Insta
     of: purchase.sequence,
     reason: command.disputed > 0 ? "The payment is disputed." : "The payment was refunded.",
   });
-  return ok({ movements: [reversal], payment: changed });
+  return ok({ movements: [reversal], payment: { ...payment, reversed: target } });
 }
 
 const noSuchPayment = { code: "not_found", detail: "There is no such payment in this account." } as const;

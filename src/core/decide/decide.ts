@@ -32,9 +32,9 @@ export function decide(book: Book, wallet: Wallet, command: Command, at: Instant
     case "topup":
       return decideTopup(book, wallet, command, at);
     case "credit":
-      return decideCredit(wallet, command, at);
+      return decideCredit(book, wallet, command, at);
     case "decline":
-      return decideDecline(book, wallet, command, at);
+      return decideDecline(wallet, command, at);
     case "reverse":
       return decideReverse(wallet, command, at);
     case "plan":

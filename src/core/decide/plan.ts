@@ -28,16 +28,19 @@ export function decidePlan(book: Book, wallet: Wallet, command: PlanCommand, at:
   }
   const terms = termsOf(plan);
   if (subscription?.cycle == null) return begin(book, wallet, terms, command, at);
-  if (command.anchor !== null && command.anchor !== subscription.anchor) {
+  const { cycle } = subscription;
+  // What the catalog has made of the present plan since holds from the next cycle on.
+  const isLarger = terms.id !== cycle.plan.id && terms.allocation > cycle.plan.allocation;
+  const changed = isLarger
+    ? upgrade(wallet, { ...subscription, cycle }, terms, command, at)
+    : ok({ movements: [], subscription: { ...subscription, next: terms } });
+  if (changed.ok && command.anchor !== null && command.anchor !== subscription.anchor) {
     return fail({
       code: "conflict",
       detail: "The anchor of a running plan stays: cancel it, and give another one when its last cycle has ended.",
     });
   }
-  if (terms.allocation > subscription.cycle.plan.allocation) {
-    return upgrade(wallet, { ...subscription, cycle: subscription.cycle }, terms, command, at);
-  }
-  return ok({ movements: [], subscription: { ...subscription, next: terms } });
+  return changed;
 }
 
 function cancel(command: PlanCommand, subscription: Subscription | null): Decided {
@@ -108,7 +111,7 @@ export function renew(
   const sold = findPlan(book.catalog, next.id);
   const plan = sold === null ? next : termsOf(sold);
   const to = anniversary(anchor, book.timeZone, number + 1);
-  const amount = Math.min(plan.allocation, MAX_AMOUNT - held(wallet));
+  const amount = Math.max(0, Math.min(plan.allocation, MAX_AMOUNT - held(wallet)));
   return {
     movements: amount === 0 ? [] : [allocation(wallet, plan, amount, renewsAt, to, CALENDAR)],
     subscription: {
@@ -148,9 +151,10 @@ function beyondRollover(wallet: Wallet, at: Instant): number {
   const { subscription } = wallet;
   if (subscription?.cycle == null || subscription.renewsAt > at) return 0;
   const { rollover } = subscription.cycle.plan;
-  if (rollover === "none" || rollover === "all") return 0;
+  if (rollover === "all") return 0;
   const unused = wallet.burning.filter(rollsOver).reduce((sum, grant) => sum + grant.remaining, 0);
-  return Math.max(0, unused - rollover.cap);
+  // Credits of an earlier plan may have no date although this one keeps nothing.
+  return Math.max(0, unused - (rollover === "none" ? 0 : rollover.cap));
 }
 
 function rollsOver(grant: Grant): boolean {

@@ -10,6 +10,7 @@ type Row = [earlier: string, later: string, kind: CommandKind, fields: object];
 const huge = { count: MAX_BALANCE };
 const draft = { action: "email.first_draft", campaign: "q3" };
 const past = START - 1;
+const declined = { reloaded: { outcome: "declined", reason: "No funds." } };
 
 /** 3 outreach credits; `r/1` is billed; usage is far up. */
 function outreachPlay(): Play {
@@ -60,6 +61,13 @@ describe("charges and deposits", () => {
     ["attribution_not_allowed", "insufficient_credits", "charge", { action: "self_learning.run", campaign: "q3" }],
     ["amount_out_of_range", "already_charged", "charge", { ...draft, reference: creative("1"), quantities: huge }],
     ["amount_out_of_range", "insufficient_credits", "charge", { ...draft, quantities: huge }],
+    ["amount_out_of_range", "payment_declined", "charge", { ...draft, ...declined, quantities: huge }],
+    [
+      "already_charged",
+      "payment_declined",
+      "charge",
+      { ...draft, ...declined, reference: creative("1"), quantities: { count: 9 } },
+    ],
     [
       "already_charged",
       "insufficient_credits",
@@ -75,6 +83,7 @@ describe("charges and deposits", () => {
     ["already_charged", "outstanding_limit", "deposit", { reference: creative("1") }],
     ["outstanding_limit", "insufficient_credits", "deposit", {}],
     ["outstanding_limit", "insufficient_credits", "charge", costing(2)],
+    ["outstanding_limit", "payment_declined", "charge", { ...costing(2), ...declined }],
   ])("%s before %s", (earlier, later, kind, fields) => {
     expectOrder(earlier, later);
     expect(studioPlay().refusal(kind, fields)).toBe(earlier);
@@ -112,6 +121,7 @@ describe("everything else", () => {
     ["conflict", "insufficient_credits", "adjustment", { amount: -50, grant: 2 }],
     ["amount_out_of_range", "insufficient_credits", "repayment", { amount: 102 }],
     ["invalid_request", "amount_out_of_range", "topup", { pack: "huge", count: MAX_AMOUNT, paid: { receipt: "r" } }],
+    ["invalid_request", "conflict", "plan", { plan: null, anchor: START }],
   ])("%s before %s: %s", (earlier, later, kind, fields) => {
     expectOrder(earlier, later);
     expect(studioPlay().refusal(kind, fields)).toBe(earlier);
@@ -131,6 +141,24 @@ describe("everything else", () => {
       expect(studioPlay().refusal(kind, fields)).toBe(earlier);
     },
   );
+});
+
+test("invalid_request before conflict: a running plan cannot have another anchor, nor Auto Reload go on without cards", () => {
+  const play = new Play();
+  play.post("plan");
+  play.book.provider = null;
+  expect(play.refusal("plan", { plan: "huge", anchor: past })).toBe("invalid_request");
+  expect(play.refusal("plan", { anchor: past })).toBe("conflict");
+  expect(play.refusal("auto_reload", { pack: "huge" })).toBe("invalid_request");
+  expect(play.refusal("auto_reload")).toBe("conflict");
+});
+
+// The anchor is looked at before the room.
+test("amount_out_of_range before conflict: an upgrade for which there is no room, with another anchor", () => {
+  const play = new Play();
+  play.post("plan");
+  play.post("grant", { amount: MAX_BALANCE - 325 });
+  expect(play.refusal("plan", { plan: "scale", anchor: past })).toBe("amount_out_of_range");
 });
 
 test("a limit on what is outstanding holds only above it", () => {

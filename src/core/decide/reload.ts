@@ -5,6 +5,7 @@ import {
   type Proposal,
   propose,
   type Reload,
+  type Spent,
   spentIn,
   type Trigger,
 } from "../auto-reload.ts";
@@ -17,6 +18,7 @@ import { invalid, type Rejection } from "../rejection.ts";
 import { fail, ok } from "../result.ts";
 import type { Wallet } from "../wallet.ts";
 import type { Book, Decided, Decision } from "./book.ts";
+import { checkRoom } from "./room.ts";
 
 type SettingCommand = Extract<Command, { kind: "auto_reload" }>;
 
@@ -79,6 +81,7 @@ export function reloadForShort(
     const verdict = { refused: { ...refused, detail: `${refused.detail} ${capText(proposal.capped)}` } };
     return { ...noteCap(book, autoReload, proposal, trigger, at), movements: [], verdict };
   }
+  if (checkRoom(wallet, proposal.buy.credits) !== null) return null;
   const decided = buy(book, wallet, autoReload, proposal.buy, trigger, at);
   return { ...decided, movements: [], verdict: { waitsFor: decided.payment.number } };
 }
@@ -112,6 +115,7 @@ export function reloadBelowThreshold(
   if (proposal === null) return null;
   const trigger: Trigger = { ...cause, required: autoReload.threshold };
   if ("capped" in proposal) return noteCap(book, autoReload, proposal, trigger, at);
+  if (checkRoom(wallet, proposal.buy.credits) !== null) return null;
   return buy(book, wallet, autoReload, proposal.buy, trigger, at);
 }
 
@@ -146,7 +150,7 @@ function buy(
     reload: { number, trigger, order, payment: payment.number, capped: null, at },
     autoReload: {
       ...autoReload,
-      spent: { ...spent, count: spent.count + 1, money: spent.money + order.money },
+      spent: plus(spent, 1, order.money),
       inFlight: { payment: payment.number, holds: trigger.kind === "short" },
       attempts: number,
     },
@@ -176,25 +180,27 @@ function capText(cap: CapName): string {
     : "Auto Reload would pass its cap on the money of this month.";
 }
 
-/** Its payment has succeeded. */
-export function reloadCredited(wallet: Wallet, payment: Payment): Pick<Decision, "autoReload"> {
-  const { autoReload } = wallet;
-  if (autoReload?.inFlight?.payment !== payment.number) return {};
-  return { autoReload: { ...autoReload, declines: 0, inFlight: null } };
-}
-
-/** Its payment was declined: nothing was spent, and the third time in a row it switches itself off. */
-export function reloadDeclined(
+/** Its payment has succeeded. One that had been declined, and so was not counted, counts after all. */
+export function reloadCredited(
   book: Book,
   wallet: Wallet,
   payment: Payment,
-  at: Instant,
+  wasOpen: boolean,
 ): Pick<Decision, "autoReload"> {
+  const { autoReload } = wallet;
+  if (autoReload === null || payment.kind !== "auto_reload") return {};
+  if (autoReload.inFlight?.payment === payment.number) {
+    return { autoReload: { ...autoReload, declines: 0, inFlight: null } };
+  }
+  if (wasOpen || autoReload.spent.month !== monthOf(payment.decidedAt, book.timeZone)) return {};
+  return { autoReload: { ...autoReload, spent: plus(autoReload.spent, 1, payment.order.money) } };
+}
+
+/** Its payment was declined: nothing was spent, and the third time in a row it switches itself off. */
+export function reloadDeclined(wallet: Wallet, payment: Payment, at: Instant): Pick<Decision, "autoReload"> {
   const { autoReload } = wallet;
   if (autoReload?.inFlight?.payment !== payment.number) return {};
   const declines = autoReload.declines + 1;
-  const { spent } = autoReload;
-  const sameMonth = spent.month === monthOf(payment.decidedAt, book.timeZone);
   const off = declines >= MOST_DECLINES && autoReload.enabled;
   const reason = `${declines} payments in a row were declined, the last one for this reason: ${payment.reason}`;
   return {
@@ -203,8 +209,13 @@ export function reloadDeclined(
       enabled: autoReload.enabled && !off,
       declines,
       switchedOff: off ? { at, reason } : autoReload.switchedOff,
-      spent: sameMonth ? { ...spent, count: spent.count - 1, money: spent.money - payment.order.money } : spent,
+      // Whatever the calendar says by now: since it was decided nothing else was bought.
+      spent: plus(autoReload.spent, -1, -payment.order.money),
       inFlight: null,
     },
   };
+}
+
+function plus(spent: Spent, count: number, money: number): Spent {
+  return { ...spent, count: spent.count + count, money: spent.money + money };
 }

@@ -9,6 +9,7 @@ import type { Wallet } from "../wallet.ts";
 import type { Book, Decided } from "./book.ts";
 import { comeBack } from "./come-back.ts";
 import { CALENDAR, movement } from "./movement.ts";
+import { held } from "./room.ts";
 import { priceSettlement } from "./spend.ts";
 
 type SettleCommand = Extract<Command, { kind: "settle" }>;
@@ -91,7 +92,7 @@ export function decideRefund(wallet: Wallet, command: RefundCommand, at: Instant
     const detail = left === 0 ? "Nothing of it is left to refund." : `Only ${left} of it is left to refund.`;
     return fail({ code: "amount_out_of_range", detail });
   }
-  if (wallet.balance + wallet.inFlight.amount + wallet.scheduledAmount + amount > MAX_AMOUNT) {
+  if (held(wallet) + amount > MAX_AMOUNT) {
     return fail({ code: "amount_out_of_range", detail: `The balance would pass ${MAX_AMOUNT}.` });
   }
   return ok({

@@ -156,7 +156,7 @@ function stillShort(refused: ReturnType<typeof notEnough>, reloaded: ReloadOutco
     case "credited":
       return {
         ...refused,
-        detail: `${refused.detail} Auto Reload has bought credits; requests before this one took them.`,
+        detail: `${refused.detail} What Auto Reload has bought meanwhile does not cover it as well.`,
       };
     default:
       return reloaded satisfies never;
