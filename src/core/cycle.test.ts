@@ -157,7 +157,6 @@ describe("the cycle that holds a time", () => {
     expect(cycleAt(november, "Pacific/Apia", moved)).toMatchObject({ number: 1, from: moved });
   });
 
-  // cycleAt takes the month before the present local one for begun; here that anniversary has moved into the present one.
   test("an anniversary that a skipped day moves into the next month", () => {
     const begun = time("1994-10-31T10:00:00-10:40");
     const at = time("1995-01-01T05:00:00+14:00");

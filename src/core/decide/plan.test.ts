@@ -559,7 +559,6 @@ describe("what a renewal keeps", () => {
     ]);
   });
 
-  // A cycle whose plan keeps nothing takes no look at credits without a date: they stay for ever.
   test("a plan that keeps nothing resets what was left to it by one that keeps up to a cap", () => {
     const play = new Play(selling(studio, { capped: [200, { cap: 20 }], strict: [300] }));
     play.post("plan", { plan: "capped" });

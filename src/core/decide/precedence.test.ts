@@ -153,7 +153,6 @@ test("invalid_request before conflict: a running plan cannot have another anchor
   expect(play.refusal("auto_reload")).toBe("conflict");
 });
 
-// The anchor is looked at before the room.
 test("amount_out_of_range before conflict: an upgrade for which there is no room, with another anchor", () => {
   const play = new Play();
   play.post("plan");

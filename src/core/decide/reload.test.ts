@@ -124,7 +124,6 @@ describe("setting it", () => {
     expect(play.wallet.paymentCount).toBe(2);
   });
 
-  // What follows a command looks at its kind, not at whether it was refused.
   test("in a way that is refused buys nothing", () => {
     const play = reloading({ threshold: 50 }, 40);
     play.run("decline", { payment: 1 });
@@ -653,7 +652,6 @@ describe("caps", () => {
     expect(capReached({ ...NO_CAP, ...monthlyCap }, spent, studio.packs[0]!)).toBe(reached);
   });
 
-  // A late success finds its attempt no more in flight and adds nothing to what the month has spent.
   test("count a purchase that was declined and turns out paid", () => {
     const play = capped({ count: 1 });
     outcome(play, charge(50));
@@ -662,7 +660,6 @@ describe("caps", () => {
     expect(play.wallet.autoReload!.spent).toMatchObject({ count: 1, money: 2_500 });
   });
 
-  // 0 / 0 packs are affordable, which is NaN.
   test("of no money allow packs that cost nothing", () => {
     const gift = { id: "small", name: "Gift", credits: 50, price: { amount: 0, currency: "USD" } };
     const play = reloading({ monthlyCap: { count: null, money: 0 } }, 0, { ...studio, packs: [gift] });
