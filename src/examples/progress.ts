@@ -76,8 +76,8 @@ function readPayments(reading: Database, account: Account): Promise<PaymentRow[]
 const keyOf = (step: Step): string[] => ("key" in step ? [step.key] : []);
 
 /** What payers and banks have done already, as the sandbox knows: the ledger may not have followed yet. */
-async function readHappened(reading: Database, account: Account, moments: Moment[]): Promise<PaymentEvent[]> {
-  const happened: PaymentEvent[] = [];
+async function readHappened(reading: Database, account: Account, moments: Moment[]): Promise<(Step & PaymentEvent)[]> {
+  const happened: (Step & PaymentEvent)[] = [];
   for (const step of moments.flatMap(({ steps }) => steps)) {
     if ("event" in step && (await findEvent(reading, account, step))?.happened) happened.push(step);
   }
