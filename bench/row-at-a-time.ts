@@ -81,7 +81,13 @@ async function postOne(database: Database, request: PostRequest): Promise<PostOu
     });
     for (const grant of rows) addGrant(wallet, toGrant(grant));
     const batch = emptyBatch(row!.now, [request], keysOf([request]), null);
-    const holder = { account: account.number, number: row!.wallet_no as number, version: row!.version, wallet };
+    const holder = {
+      account: account.number,
+      number: row!.wallet_no as number,
+      version: row!.version,
+      standsAt: row!.hash,
+      wallet,
+    };
     batch.wallets.set(within(account.number, request.wallet), holder);
     const decided = decideOne(batch, request);
     const { numbers, newNames } = await resolveNames(session as never, names, batch);

@@ -110,7 +110,7 @@ test.each([11, 12, 13])("history %i", { timeout: 120_000 }, async (number) => {
   }
 
   const answers = await concurrently(
-    times(600, (index) => index),
+    times(300, (index) => index),
     16,
     step,
   );

@@ -5,6 +5,7 @@ import {
   type Account,
   type Answer,
   clips,
+  concurrently,
   ok,
   pointers,
   refused,
@@ -169,6 +170,25 @@ describe("a top-up by card", () => {
     expect(tally(answers)).toEqual({ 201: 12 });
     expect(await account.figures("acme")).toEqual({ balance: 600, outstanding: 0 });
     expect(await account.payments()).toHaveLength(12);
+    await expectLaws(account);
+  });
+
+  test("holds up neither others nor what else is new meanwhile", async () => {
+    const account = await scrip.studio({ acme: 10 });
+    const calls = [
+      () => account.topUp(small()),
+      () => account.autoReload("acme", { enabled: false, pack: "small" }),
+      () => account.topUp(small()),
+      () => account.grant({ workspace: unique("client"), amount: 5 }),
+      () => account.plan(unique("client"), "starter"),
+    ];
+    const answers = await concurrently(
+      times(50, (index) => index),
+      5,
+      (index): Promise<Answer<unknown>> => calls[index % calls.length]!(),
+    );
+    expect(tally(answers)).toEqual({ 201: 50 });
+    expect(await account.figures("acme")).toEqual({ balance: 10 + 20 * 50, outstanding: 0 });
     await expectLaws(account);
   });
 

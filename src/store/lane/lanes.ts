@@ -8,7 +8,7 @@ import type { Clock } from "./load-batch.ts";
 import { Names } from "./names.ts";
 import { postBatch } from "./post-batch.ts";
 import { Session } from "./session.ts";
-import { giveUp, type Prepared, postPrepared, prepareWarm, WarmWallets } from "./warm.ts";
+import { type Prepared, postPrepared, prepareWarm, WarmWallets } from "./warm.ts";
 
 export type LaneOptions = {
   /** How many sets are posted at the same time, each by its own session. */
@@ -201,7 +201,6 @@ class Lane {
   async #postNext(set: Waiting[], writer: Session): Promise<void> {
     const prepared = await this.#prepare(set, writer);
     if (prepared === null || this.#failed) {
-      if (prepared !== null) await writer.run((sql) => giveUp(sql, prepared.copy)).catch(() => {});
       await this.#landAll();
       return this.#postSet(set);
     }
@@ -224,19 +223,13 @@ class Lane {
   async #prepare(set: Waiting[], writer: Session): Promise<Prepared | null> {
     const requests = set.map((waiting) => waiting.request);
     const ahead = this.#flights.map((flight) => flight.prepared);
-    let hasBegun = false;
     try {
       return await this.#scout.run((scout) =>
-        writer.run((sql) => {
-          hasBegun = true;
-          return prepareWarm(scout, sql, this.#names, this.#warm, ahead, requests, this.#options);
-        }),
+        writer.run((sql) => prepareWarm(scout, sql, this.#names, this.#warm, ahead, requests, this.#options)),
       );
     } catch (error) {
       // Whatever it was, the way with locks will find it out, and say it.
       if (isConnectionLost(error)) this.#scout.drop();
-      // It may stand in a transaction that nobody ends any more.
-      if (hasBegun) writer.drop();
       return null;
     }
   }
@@ -249,7 +242,7 @@ class Lane {
       this.#answer(set, outcomes);
       return true;
     } catch (error) {
-      prepared.turn.locked();
+      prepared.turn.locked(false);
       this.figures.retries += 1;
       this.#warm.forget();
       if (isConnectionLost(error)) this.#dropSessions();

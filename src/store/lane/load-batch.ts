@@ -118,7 +118,13 @@ export async function loadBatch(
     const key = within(account.number, wallet);
     if (!loaded.has(key)) {
       const own = catalog.wallets === "workspace" ? workspace : null;
-      loaded.set(key, { account: account.number, number: null, version: 0, wallet: emptyWallet(wallet, own) });
+      loaded.set(key, {
+        account: account.number,
+        number: null,
+        version: 0,
+        standsAt: "",
+        wallet: emptyWallet(wallet, own),
+      });
     }
   }
   rememberKeys(batch, knownKeys);

@@ -19,6 +19,8 @@ export type Loaded = {
   number: number | null;
   /** Counts the changes of its row; what is decided on one version is not written over another. */
   version: number;
+  /** The hash that its row has, which tells its last entry. */
+  standsAt: string;
   wallet: Wallet;
 };
 
@@ -50,6 +52,7 @@ export async function lockWallets(sql: Sql, keys: { account: number; id: string 
       account: row.account_id,
       number: row.wallet_no,
       version: row.version,
+      standsAt: row.hash,
       wallet,
     });
   }

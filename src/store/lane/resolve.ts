@@ -4,6 +4,7 @@ import type { Reserved } from "../database.ts";
 import type { Batch } from "./batch.ts";
 import { TERM } from "./codes.ts";
 import { AccountChanged, Outdated } from "./failure.ts";
+import { within } from "./keys.ts";
 import { findKeys, type Loaded, lockAllWallets, lockWallets } from "./load.ts";
 import {
   type AccountNames,
@@ -154,7 +155,14 @@ async function checkStillTrue(sql: Reserved, batch: Batch, newWallets: Loaded[])
     ),
     ...claimed,
   ];
-  if ((await findKeys(sql, writing)).length > 0) throw new Outdated("a key was used meanwhile");
+  // A payment that this set closes carries the key that its entry is about to.
+  const own = new Set(
+    batch.changes.payments.map(({ holder, payment }) => within(holder.account, holder.wallet.id, payment.number)),
+  );
+  const used = (await findKeys(sql, writing)).filter(
+    (each) => !("waitsFor" in each && own.has(within(each.account, each.waitsFor.wallet, each.waitsFor.number))),
+  );
+  if (used.length > 0) throw new Outdated("a key was used meanwhile");
 }
 
 /** Keys that no entry of this batch will carry: of requests that posted none, and of those that wait for a payment. */

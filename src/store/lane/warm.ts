@@ -5,7 +5,6 @@ import { readClock } from "../clock.ts";
 import type { Reserved } from "../database.ts";
 import type { LaneOutcome, PostRequest } from "../posting.ts";
 import { type Batch, type Decided, decideOne, emptyBatch, tellOutcomes } from "./batch.ts";
-import type { Copy } from "./copy.ts";
 import { within } from "./keys.ts";
 import { findBilled, findKeys, type Loaded, type WantedReference } from "./load.ts";
 import { keysOf, referencesOf, rememberBilled, rememberKeys, type Surroundings } from "./load-batch.ts";
@@ -13,7 +12,7 @@ import type { Names } from "./names.ts";
 import { rollBack } from "./post-batch.ts";
 import { resolveKnown } from "./resolve.ts";
 import type { Wire } from "./session.ts";
-import { type Composed, composeWrites, copyOfEntries, type Turn, writeAndCommit } from "./write.ts";
+import { type Composed, composeWrites, type Turn, writeAndCommit } from "./write.ts";
 
 /**
  * Wallets as this server last committed them. They only save loading: a set that was decided on them is written only
@@ -73,14 +72,13 @@ function copyOf(holder: Loaded): Loaded {
   };
 }
 
-/** A set that is decided and composed, in a transaction that takes its entries' rows already. */
+/** A set that is decided and composed. `locked`: that it has its locks, or that it failed. */
 export type Prepared = {
   batch: Batch;
   outcomes: LaneOutcome[];
   composed: Composed;
-  copy: Copy;
   turn: Turn;
-  locked: Promise<void>;
+  locked: Promise<boolean>;
 };
 
 /**
@@ -92,7 +90,7 @@ export type Prepared = {
  * command would be refused, for a refusal writes nothing that the database could verify.
  *
  * @param scout asks while other sets are still being written
- * @param writer a session that is free: a transaction is begun with it, and given up again where the answer is null
+ * @param writer a session that is free: what is composed will be sent over it
  * @param ahead the sets that are being written, the oldest first; their wallets, as they will leave them, come before those
  *   that were kept
  */
@@ -109,21 +107,13 @@ export async function prepareWarm(
   const keys = keysOf(requests);
   const references = referencesOf(requests);
   if (holders === null || ahead.some((each) => overlaps(each, keys, references))) return null;
-  writer`begin`.execute().catch(() => {});
-  const copy = copyOfEntries(writer);
-  let prepared: Prepared | null = null;
-  try {
-    const decided = await decideAhead(scout, names, holders, { keys, references }, requests, around);
-    const resolved = decided === null ? null : resolveKnown(names, decided.batch);
-    if (decided !== null && resolved !== null && decided.batch.changes.entries.length > 0) {
-      const { promise: locked, resolve } = Promise.withResolvers<void>();
-      const turn = { before: ahead.at(-1)?.locked ?? Promise.resolve(), locked: resolve };
-      prepared = { ...decided, composed: composeWrites(writer, decided.batch.changes, resolved), copy, turn, locked };
-    }
-    return prepared;
-  } finally {
-    if (prepared === null) await giveUp(writer, copy);
-  }
+  const decided = await decideAhead(scout, names, holders, { keys, references }, requests, around);
+  if (decided === null) return null;
+  const resolved = resolveKnown(names, decided.batch);
+  if (resolved === null) return null;
+  const { promise: locked, resolve } = Promise.withResolvers<boolean>();
+  const turn = { before: ahead.at(-1)?.locked ?? Promise.resolve(true), locked: resolve };
+  return { ...decided, composed: composeWrites(writer, decided.batch.changes, resolved), turn, locked };
 }
 
 /** The wallets of a set as they are known here, or null where one is not, or a command is of another kind. */
@@ -176,13 +166,7 @@ async function decideAhead(
   return { batch, outcomes: await tellOutcomes(scout, decided) };
 }
 
-/** Leaves a transaction that was begun for nothing. */
-export async function giveUp(writer: Reserved, copy: Copy): Promise<void> {
-  await copy.abandon();
-  await rollBack(writer);
-}
-
-/** Whether the set being written uses a key or charges for a reference that the next one names too. */
+/** Whether a set being written uses a key or charges for a reference that the next one names too. */
 function overlaps(ahead: Prepared, keys: Batch["keys"], references: WantedReference[]): boolean {
   return (
     keys.some((each) => ahead.batch.known.has(within(each.account, each.key))) ||
@@ -192,15 +176,19 @@ function overlaps(ahead: Prepared, keys: Batch["keys"], references: WantedRefere
   );
 }
 
-/** Writes a prepared set and commits, where its wallets have not moved since they were kept. */
+/** Writes a prepared set in one transaction, where its wallets stand as it was decided on. */
 export async function postPrepared(sql: Reserved, wire: Wire, prepared: Prepared): Promise<LaneOutcome[]> {
-  const { outcomes, composed, copy, turn } = prepared;
+  const { batch, outcomes, composed, turn } = prepared;
   try {
-    await writeAndCommit(sql, wire, composed, copy, turn);
+    // Nothing but repeats.
+    if (batch.changes.wallets.size === 0) return outcomes;
+    sql`begin`.execute().catch(() => {});
+    await writeAndCommit(sql, wire, composed, turn);
     return outcomes;
   } catch (error) {
-    turn.locked();
     await rollBack(sql);
     throw error;
+  } finally {
+    turn.locked(false);
   }
 }

@@ -104,53 +104,57 @@ export function composeWrites(sql: Reserved, changes: Changes, resolved: Resolve
     ],
     rows: copyEntries(changes.entries, resolved.numbers),
   };
-  for (const holder of holders) holder.version += 1;
+  for (const holder of holders) {
+    holder.version += 1;
+    holder.standsAt = holder.wallet.hash;
+  }
   return composed;
 }
 
-/** Begins to copy entries: their rows can be sent when they are known, without waiting for the database. */
-export function copyOfEntries(sql: Reserved): Copy {
-  return new Copy(sql, COPY_ENTRIES);
-}
-
 /**
- * Writes what was composed and commits: the entries' rows first, for which nobody waits in a lock, then everything else,
- * sent as one without waiting for answers in between.
+ * Writes what was composed and commits. Everything is sent as one, without waiting for answers; only the entries' rows
+ * follow once the database has said that it takes them, and the commit with them. No row comes before the wallets' locks:
+ * two servers that copy entries of one wallet would wait for each other.
  *
- * @param begun a copy of entries that the transaction has begun already
- * @param turn where sets follow each other: when the one before has its locks, and whom to tell that this one has its own
- * @throws Outdated where a wallet is not at its version any more, or what the database threw; the caller rolls back
+ * @param turn where sets follow each other
+ * @throws Outdated where a wallet is not as it was decided on any more, or what the database threw; the caller rolls back
  */
-export async function writeAndCommit(
-  sql: Reserved,
-  wire: Wire,
-  composed: Composed,
-  begun?: Copy,
-  turn?: Turn,
-): Promise<void> {
-  const copy = begun ?? (composed.rows === "" ? null : copyOfEntries(sql));
-  await copy?.send(composed.rows);
-  await turn?.before;
+export async function writeAndCommit(sql: Reserved, wire: Wire, composed: Composed, turn?: Turn): Promise<void> {
+  if ((await turn?.before) === false) throw outdated();
+  const { newWallets, wallets, statements, rows } = composed;
   wire.cork();
-  const { newWallets, wallets, statements } = composed;
   const sent = [newWallets, wallets, ...statements].flatMap((each) => (each === null ? [] : [each.execute()]));
-  const locked = turn?.locked ?? (() => {});
-  wallets?.then(locked, locked);
-  const committing = sql`commit`.execute();
+  const copy = rows === "" ? null : new Copy(sql, COPY_ENTRIES);
   wire.uncork();
-  const [committed, ...written] = await Promise.allSettled([committing, ...sent]);
-  // What failed first counts: the other failures are its consequences.
-  if (copy?.error != null) throw copy.error;
-  for (const each of written)
-    if (each.status === "rejected") throw isCountWrong(each.reason) ? outdated() : each.reason;
-  if (committed.status === "rejected") throw committed.reason;
+  wallets?.then(
+    () => turn?.locked(true),
+    () => turn?.locked(false),
+  );
+  const written = Promise.allSettled(sent);
+  try {
+    await copy?.send(rows);
+  } catch (error) {
+    throw firstFailure(await written) ?? error;
+  }
+  const [{ command }, answers] = await Promise.all([sql`commit`, written]);
+  const failure = firstFailure(answers) ?? copy?.error;
+  if (failure != null) throw failure;
   // A transaction in which a statement failed answers COMMIT with ROLLBACK.
-  const { command } = committed.value;
   if (command !== "COMMIT") throw new Error(`the transaction ended with ${command}`);
 }
 
-/** `before` never rejects; `locked` is called once this set has its locks or will never have them. */
-export type Turn = { before: Promise<void>; locked: () => void };
+/** What failed first: the other failures are its consequences. */
+function firstFailure(answers: PromiseSettledResult<unknown>[]): unknown {
+  const failed = answers.find((answer) => answer.status === "rejected");
+  if (failed === undefined) return null;
+  return isCountWrong(failed.reason) ? outdated() : failed.reason;
+}
+
+/**
+ * A set among those that follow each other. `before`: that the one before has its locks, or that it failed; never rejects.
+ * `locked`: to be told the same of this one.
+ */
+export type Turn = { before: Promise<boolean>; locked: (hasLocks: boolean) => void };
 
 const outdated = () => new Outdated("a wallet was changed meanwhile");
 
@@ -197,9 +201,10 @@ function insertWallets(sql: Reserved, fresh: Loaded[]) {
 }
 
 /**
- * Only where the row is still the version that was loaded: where one is not, the statement fails, and the transaction with
- * it. The version is compared after the row is locked and not in the condition, which would be judged on the row as it was
- * before whoever holds the lock has committed. In order of account and number, so that no two batches wait for each other in a circle.
+ * Only where the row still stands as it was decided on: where one does not, the statement fails, and the transaction with
+ * it. That is compared after the row is locked and not in the condition, which would be judged on the row as it was before
+ * whoever holds the lock has committed. The version alone would not do: where the set before has failed, somebody else may
+ * have brought the row to the same version; but not to the same hash. In order of account and number, so that no two batches wait for each other in a circle.
  */
 function updateWallets(sql: Reserved, holders: Loaded[]) {
   if (holders.length === 0) return null;
@@ -207,7 +212,8 @@ function updateWallets(sql: Reserved, holders: Loaded[]) {
   const each = <T>(value: (holder: Loaded) => T) => holders.map(value);
   return sql`
     with written as (
-    update wallets w set version = w.version + 1, balance = t.balance, outstanding = t.outstanding,
+    update wallets w set version = case when w.version = t.version and w.hash = decode(t.stands_at, 'hex')
+        then t.version + 1 else -1 end, balance = t.balance, outstanding = t.outstanding,
       sequence = t.sequence, hash = decode(t.hash, 'hex'), usage = t.usage, last_at = t.last_at,
       in_flight_count = t.in_flight_count, in_flight_amount = t.in_flight_amount, grant_count = t.grant_count,
       scheduled_amount = t.scheduled_amount, payment_count = t.payment_count,
@@ -215,7 +221,7 @@ function updateWallets(sql: Reserved, holders: Loaded[]) {
       next_due_at = t.next_due_at
     from unnest(
       ${each((holder) => holder.account)}::bigint[], ${each((holder) => holder.number)}::int[],
-      ${each((holder) => holder.version)}::bigint[],
+      ${each((holder) => holder.version)}::bigint[], ${each((holder) => holder.standsAt)}::text[],
       ${each((holder) => holder.wallet.balance)}::bigint[], ${each((holder) => holder.wallet.outstanding)}::bigint[],
       ${each((holder) => holder.wallet.sequence)}::bigint[], ${each((holder) => holder.wallet.hash)}::text[],
       ${each((holder) => holder.wallet.usage)}::bigint[],
@@ -225,13 +231,13 @@ function updateWallets(sql: Reserved, holders: Loaded[]) {
       ${each((holder) => holder.wallet.paymentCount)}::int[],
       ${each((holder) => holder.wallet.pendingCredits)}::bigint[],
       ${each((holder) => holder.wallet.nextDeadline)}::timestamptz[], ${each((holder) => nextDueAt(holder.wallet))}::timestamptz[]
-    ) as t(account_id, wallet_no, version, balance, outstanding, sequence, hash, usage, last_at, in_flight_count,
+    ) as t(account_id, wallet_no, version, stands_at, balance, outstanding, sequence, hash, usage, last_at, in_flight_count,
            in_flight_amount, grant_count, scheduled_amount, payment_count,
       pending_credits, next_deadline, next_due_at)
     where w.account_id = t.account_id and w.wallet_no = t.wallet_no
-    returning w.version = t.version + 1 as expected
+    returning w.version
     )
-    select 1 / (count(*) filter (where expected) = ${holders.length})::int from written`;
+    select 1 / (count(*) filter (where version > 0) = ${holders.length})::int from written`;
 }
 
 const COPY_ENTRIES = `copy entries (account_id, wallet_no, sequence, amount, outstanding_change, ending_balance,
