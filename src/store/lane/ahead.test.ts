@@ -167,6 +167,74 @@ describe("a set decided ahead", () => {
   });
 });
 
+// One request a set, so that the second is decided and sent while the first waits for its lock.
+describe("sets on their way together", () => {
+  /** Sends charges in one go while the wallet is held. */
+  async function together(
+    lanes: Lanes,
+    account: Account,
+    charges: Parameters<typeof request>[3][],
+    between: () => Promise<unknown> = async () => {},
+  ): Promise<string[]> {
+    const letGo = await servers.hold(account);
+    const all = Promise.allSettled(charges.map((each) => lanes.post(request(account, studio, "acme", each))));
+    await servers.blocked();
+    await pause(60);
+    await between();
+    await letGo();
+    return words(await all);
+  }
+
+  test("stand in their order", async () => {
+    const lanes = servers.start({ lanes: 1, setSize: 1 });
+    const account = await warm(lanes, 100);
+    const { retries } = lanes.figures();
+    const charges = times(10, (index) => charge(2 * (index + 1), { key: `${index}` }));
+    const outcomes = await together(lanes, account, charges.slice(0, 9));
+    expect(outcomes).toEqual(times(9, () => "accepted"));
+    expect(lanes.figures().retries).toBe(retries);
+    const rows = await servers.sql`
+      select idempotency_key as key from entries where account_id = ${account.number} and type = 1 and amount < 0
+      order by sequence`;
+    expect(rows.map((row) => row.key)).toEqual(times(9, String));
+    await expectCharges(lanes, account, 10);
+  });
+
+  test("are void behind one that another server forestalled, though the row has reached the version they expect", async () => {
+    const [lanes, other] = [servers.start({ lanes: 1, setSize: 1 }), servers.start()];
+    const account = await warm(lanes, 100);
+    expect(told(await other.post(request(account, studio, "acme", charge(50))))).toBe("accepted");
+    expect(await together(lanes, account, [charge(10), charge(42), charge(4)])).toEqual([
+      "accepted",
+      "insufficient_credits",
+      "accepted",
+    ]);
+    await expectCharges(lanes, account, 36);
+  });
+
+  test("are sent again in their order where a session is lost", async () => {
+    const lanes = servers.start({ lanes: 1, setSize: 1 });
+    const account = await warm(lanes, 100);
+    const outcomes = await together(lanes, account, [charge(60), charge(50), charge(40)], async () => {
+      await servers.endSessions({ pids: await servers.blocked() });
+    });
+    expect(outcomes).toEqual(["accepted", "insufficient_credits", "accepted"]);
+    expect(await findDrift(servers.sql)).toEqual([]);
+  });
+
+  test("of two servers on one wallet wait for each other without a deadlock", async () => {
+    const both = [servers.start({ lanes: 1, setSize: 5 }), servers.start({ lanes: 1, setSize: 5 })];
+    const account = await warm(both[0]!, 100_000);
+    const [before] = await servers.sql`select deadlocks from pg_stat_database where datname = current_database()`;
+    const sent = times(600, (index) => both[index % 2]!.post(request(account, studio, "acme", charge(2))));
+    expect(new Set((await Promise.all(sent)).map(told))).toEqual(new Set(["accepted"]));
+    expect(await findDrift(servers.sql)).toEqual([]);
+    await servers.sql`select pg_stat_force_next_flush()`;
+    const [after] = await servers.sql`select deadlocks from pg_stat_database where datname = current_database()`;
+    expect(after!.deadlocks).toBe(before!.deadlocks);
+  });
+});
+
 describe("while a charge that empties the wallet is being written", () => {
   let lanes: Lanes;
   beforeAll(() => {
