@@ -9,56 +9,43 @@ import type {
   Funding,
   Grant,
   Payment,
+  PlanWish,
   Price,
+  Terms,
   WalletHistory,
 } from "./history.ts";
+import { readMoney } from "./read-money.ts";
 
 /**
  * Reads the history of an account straight from the tables, so that no code of the ledger stands between what is stored and
  * the auditor. The words behind small numbers are written down here again.
  */
-export async function readTables(
-  sql: postgres.Sql,
-  account: string,
-  facts: { rolledTo: number; paysFromNextCredit: boolean; onceActions: Set<string>; named: Named },
-): Promise<AccountHistory> {
+export async function readTables(sql: postgres.Sql, account: string, facts: Facts): Promise<AccountHistory> {
   const read = <Row>(rows: postgres.PendingQuery<postgres.Row[]>) => rows as unknown as Promise<Row[]>;
   const id = sql`(select account_id from accounts where id = ${account})`;
-  const [
-    wallets,
-    entries,
-    fundings,
-    payments,
-    grants,
-    deposits,
-    debts,
-    purchases,
-    usage,
-    terms,
-    workspaces,
-    campaigns,
-  ] = await Promise.all([
-    read<WalletRow>(
-      sql`select *, encode(hash, 'hex') as hash from wallets where account_id = ${id} order by wallet_no`,
-    ),
-    read<EntryRow>(sql`
+  const [wallets, entries, fundings, payments, grants, deposits, debts, usage, terms, workspaces, campaigns, money] =
+    await Promise.all([
+      read<WalletRow>(
+        sql`select *, encode(hash, 'hex') as hash from wallets where account_id = ${id} order by wallet_no`,
+      ),
+      read<EntryRow>(sql`
       select *, encode(hash, 'hex') as hash, ${millis(sql, "effective_at")}, ${millis(sql, "posted_at")}
       from entries where account_id = ${id} order by wallet_no, sequence`),
-    read<FundingRow>(sql`select * from fundings where account_id = ${id} order by wallet_no, sequence, place`),
-    read<PaymentRow>(sql`select * from debt_payments where account_id = ${id} order by wallet_no, sequence, place`),
-    read<GrantRow>(sql`
+      read<FundingRow>(sql`select * from fundings where account_id = ${id} order by wallet_no, sequence, place`),
+      read<PaymentRow>(sql`select * from debt_payments where account_id = ${id} order by wallet_no, sequence, place`),
+      read<GrantRow>(sql`
       select *, ${millis(sql, "effective_at")}, ${millis(sql, "expires_at")}
       from grants where account_id = ${id} order by wallet_no, grant_no`),
-    read<DepositRow>(
-      sql`select *, ${millis(sql, "deadline")} from deposits where account_id = ${id} order by sequence`,
-    ),
-    read<DebtRow>(sql`select * from debts where account_id = ${id} order by sequence`),
-    read<PurchaseRow>(sql`select * from payments where account_id = ${id} and state = 5 order by receipt`),
-    read<UsageFields>(sql`select * from usage where account_id = ${id} order by quarter`),
-    read<TermRow>(sql`select * from terms where account_id = ${id}`),
-    read<NameRow>(sql`select workspace_no as no, id from workspaces where account_id = ${id}`),
-    read<NameRow>(sql`select campaign_no as no, id from campaigns where account_id = ${id}`),
-  ]);
+      read<DepositRow>(
+        sql`select *, ${millis(sql, "deadline")} from deposits where account_id = ${id} order by sequence`,
+      ),
+      read<DebtRow>(sql`select * from debts where account_id = ${id} order by sequence`),
+      read<UsageFields>(sql`select * from usage where account_id = ${id} order by quarter`),
+      read<TermRow>(sql`select * from terms where account_id = ${id}`),
+      read<NameRow>(sql`select workspace_no as no, id from workspaces where account_id = ${id}`),
+      read<NameRow>(sql`select campaign_no as no, id from campaigns where account_id = ${id}`),
+      readMoney(sql, account),
+    ]);
   const term = (kind: number, no: number | null) =>
     no === null ? null : (terms.find((row) => row.kind === kind && row.term_no === no)?.term ?? `unknown term ${no}`);
   const name = (rows: NameRow[], no: number | null) =>
@@ -117,11 +104,7 @@ export async function readTables(
       grants: here(grants).map(toGrant),
       deposits: here(deposits).map(toDeposit),
       debts: here(debts).map((row): Debt => ({ sequence: n(row.sequence), remaining: n(row.remaining) })),
-      purchases: here(purchases).map(({ receipt, sequence, credits }) => ({
-        receipt,
-        sequence: sequence === null ? null : n(sequence),
-        credits: n(credits),
-      })),
+      ...money(wallet.wallet_no),
       usage: here(usage).map((row) => ({
         quarter: row.quarter,
         workspace: name(workspaces, row.workspace_no),
@@ -131,14 +114,23 @@ export async function readTables(
       })),
       rolledTo: facts.rolledTo,
       paysFromNextCredit: facts.paysFromNextCredit,
-      named: facts.named(wallet.id),
+      terms: facts.terms,
+      zones: facts.zones,
+      ...facts.said(wallet.id),
     };
   };
   return { account, onceActions: facts.onceActions, wallets: wallets.map(toWallet) };
 }
 
-/** Which deductions of a wallet were to be taken from one grant by name. */
-type Named = (wallet: string) => Map<number, number>;
+/** What the tables do not say: the product's terms, and what the operator said of each wallet. */
+export type Facts = {
+  rolledTo: number;
+  paysFromNextCredit: boolean;
+  onceActions: Set<string>;
+  terms: Terms;
+  zones: WalletHistory["zones"];
+  said: (wallet: string) => { wishes: PlanWish[]; reloadSettings: number[]; named: Map<number, number> };
+};
 
 /** In the order in which the migrations number them. */
 const ENTRY_TYPES: EntryType[] = [
@@ -215,7 +207,6 @@ type GrantRow = InWallet & {
 };
 type DepositRow = InEntry & { state: number; deadline_ms: Figure | null; closed_by: Figure | null };
 type DebtRow = InEntry & { remaining: Figure };
-type PurchaseRow = InWallet & { receipt: string; sequence: Figure | null; credits: Figure };
 type UsageFields = InWallet & {
   quarter: number;
   workspace_no: number;

@@ -1,4 +1,5 @@
 import type { AccountHistory, WalletHistory } from "../history.ts";
+import { auditAutoReload } from "./auto-reload.ts";
 import { auditCalendar } from "./calendar.ts";
 import { auditDebts } from "./debts.ts";
 import type { Finding, Report } from "./finding.ts";
@@ -10,6 +11,7 @@ import { auditUsageRows } from "./law-5-usage-rows.ts";
 import { auditChain } from "./law-7-chain.ts";
 import { auditSettled } from "./law-8-settled.ts";
 import { auditMoney } from "./law-9-money.ts";
+import { auditPlans } from "./plans.ts";
 import { auditReturns } from "./returns.ts";
 import { auditShape } from "./shape.ts";
 
@@ -22,8 +24,10 @@ const CHECKS: Record<string, (history: WalletHistory, report: Report) => void> =
   "7 chain": auditChain,
   "8 settled": auditSettled,
   "9 money": auditMoney,
+  "auto reload": auditAutoReload,
   calendar: auditCalendar,
   debts: auditDebts,
+  plans: auditPlans,
   returns: auditReturns,
 };
 

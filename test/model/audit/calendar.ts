@@ -5,7 +5,7 @@ import { grantsByNumber, isOfTheCalendar, walk } from "./walk.ts";
 
 /**
  * Time rolls the wallet forward: everything due is there, at the time it was due; at one instant voids by sequence,
- * expiries in burning order, grants by number, then what was asked for.
+ * expiries in burning order, a plan's new cycle, grants by number, then what was asked for.
  */
 export function auditCalendar(history: WalletHistory, report: Report): void {
   const grants = grantsByNumber(history);
@@ -29,6 +29,8 @@ export function auditCalendar(history: WalletHistory, report: Report): void {
       const number = entry.fundings[0]?.grant ?? -1;
       const grant = grants.get(number);
       if (entry.fundings.length !== 1 || grant === undefined) report(at, "is not the expiry of one grant");
+      // How much of it a cycle keeps is the plan's to say.
+      else if (grant.source === "plan" && grant.expiresAt === null) continue;
       else if (-entry.amount !== remaining.get(number)) {
         report(at, `takes ${-entry.amount} of the ${remaining.get(number)} left of grant ${number}`);
       } else if (grant.expiresAt === null) report(at, `lapses grant ${number}, which never expires`);
@@ -44,7 +46,7 @@ export function auditCalendar(history: WalletHistory, report: Report): void {
         report(at, "settles a deposit whose deadline has passed");
       }
     }
-    if (entry.amount > 0 && entry.type !== "settlement" && entry.type !== "refund") {
+    if (entry.amount > 0 && !COMES_BACK.has(entry.type)) {
       const grant = grants.get(entry.fundings[0]?.grant ?? -1);
       if (grant !== undefined && grant.effectiveAt !== entry.effectiveAt) {
         report(at, "gives a grant at another time than it is effective");
@@ -54,13 +56,16 @@ export function auditCalendar(history: WalletHistory, report: Report): void {
   auditOrderAtOneInstant(history, report);
 }
 
+const COMES_BACK = new Set(["settlement", "refund", "reversal"]);
+
 /** What a lapsed `return` grant had funded lapses again the moment it comes back. */
 function cameBack(history: WalletHistory, expiry: Entry, grant: Grant): boolean {
   return (
     grant.source === "return" &&
+    grant.expiresAt !== expiry.effectiveAt &&
     history.entries.some(
       (entry) =>
-        (entry.type === "settlement" || entry.type === "refund") &&
+        COMES_BACK.has(entry.type) &&
         entry.amount > 0 &&
         entry.sequence < expiry.sequence &&
         entry.effectiveAt === expiry.effectiveAt &&
@@ -88,7 +93,7 @@ function auditOrderAtOneInstant(history: WalletHistory, report: Report): void {
   }
 }
 
-const RANK: Record<string, number> = { settlement: 0, expiry: 1, grant: 2 };
+const RANK: Record<string, number> = { settlement: 0, expiry: 1, allocation: 2, grant: 3 };
 
 function inOrder(a: Entry, b: Entry, grants: Map<number, Grant>): number {
   const ranks = (RANK[a.type] ?? 0) - (RANK[b.type] ?? 0);

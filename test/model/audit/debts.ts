@@ -29,15 +29,17 @@ export function auditDebts(history: WalletHistory, report: Report): void {
       if (amount <= 0 || rest < 0)
         report(at, `pays ${amount} of debt #${debt}, of which ${owed.get(debt) ?? 0} is owed`);
       owed.set(debt, rest);
-      if (entry.type === "refund" && !belongsTo(history, debt, entry.of))
+      if ((entry.type === "refund" || entry.type === "reversal") && !belongsTo(history, debt, entry.of))
         report(at, `pays a debt of another use, #${debt}`);
     }
-    if (entry.type === "refund" && entry.amount > 0) {
+    if ((entry.type === "refund" || entry.type === "reversal") && entry.amount > 0) {
       const left = [...owed].filter(([debt, amount]) => amount > 0 && belongsTo(history, debt, entry.of));
       if (left.length > 0) report(at, "gives back while the same use still owes");
     }
-    if (history.paysFromNextCredit && bringsCredits(entry) && before > 0) {
-      const next = history.entries[index + 1];
+    // What a reversal cancels is owed no more when its credits arrive.
+    if (history.paysFromNextCredit && bringsCredits(entry) && before > paid) {
+      const lapses = history.entries.slice(index + 1).findIndex((later) => later.type !== "expiry");
+      const next = history.entries[index + 1 + Math.max(0, lapses)];
       if (next?.type !== "repayment" || next.effectiveAt !== entry.effectiveAt) {
         report(at, `brings credits while ${before} is outstanding, and no repayment follows`);
       }

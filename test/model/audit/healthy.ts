@@ -1,4 +1,4 @@
-import type { AccountHistory, Deposit, Entry, Grant, UsageRow, WalletHistory } from "../history.ts";
+import type { AccountHistory, Deposit, Entry, Grant, Purchase, Terms, UsageRow, WalletHistory } from "../history.ts";
 import { EMPTY_CHAIN, linkOf } from "./law-7-chain.ts";
 
 /** Hand-made histories for the tests of the auditor: small ones, each about one thing that happens to a wallet. */
@@ -31,14 +31,33 @@ export function wallet(parts: {
     deposits: parts.deposits ?? [],
     debts: [],
     purchases: [],
+    providerPayments: [],
+    reloading: null,
+    attempts: [],
+    subscription: null,
     usage: [],
     rolledTo: parts.rows.at(-1)?.effectiveAt ?? 0,
     paysFromNextCredit: false,
+    terms: TERMS,
+    zones: [{ since: Number.NEGATIVE_INFINITY, name: "UTC" }],
+    wishes: [],
+    reloadSettings: [],
     named: new Map(),
     ...parts.rest,
   };
   return settleFigures(history);
 }
+
+/** What the histories buy and subscribe to. */
+const TERMS: Terms = {
+  packs: { small: { credits: 50, money: 2_500 } },
+  plans: {
+    little: { allocation: 100, keeps: 0 },
+    large: { allocation: 400, keeps: 0 },
+    capped: { allocation: 150, keeps: 60 },
+    keeper: { allocation: 40, keeps: Number.POSITIVE_INFINITY },
+  },
+};
 
 export function accountOf(...wallets: WalletHistory[]): AccountHistory {
   return { account: "acme", onceActions: new Set(["send"]), wallets };
@@ -66,9 +85,10 @@ export function settleFigures(history: WalletHistory): WalletHistory {
     each.remaining = each.givenBy === null ? each.amount : (remaining.get(each.number) ?? 0);
   }
   history.debts = [...owed].map(([sequence, left]) => ({ sequence, remaining: left }));
-  history.purchases = history.entries
-    .filter((each) => each.type === "topup")
-    .map((each) => ({ receipt: `r${each.sequence}`, sequence: each.sequence, credits: each.amount }));
+  if (history.purchases.length === 0) {
+    const bought = history.entries.filter((each) => each.type === "topup");
+    history.purchases = bought.map((each, index) => paidElsewhere(index + 1, each));
+  }
   const rows = new Map<string, UsageRow>();
   for (const { type, effectiveAt, workspace, campaign, action, amount, outstandingChange } of history.entries) {
     if (!["charge", "deposit", "settlement", "refund"].includes(type)) continue;
@@ -87,6 +107,32 @@ export function settleFigures(history: WalletHistory): WalletHistory {
     inFlightAmount: open.reduce((sum, { sequence }) => sum - (history.entries[sequence - 1]?.amount ?? 0), 0),
   });
   return relink(history);
+}
+
+function paidElsewhere(number: number, { sequence, key, effectiveAt: at }: Entry): Purchase {
+  return { ...purchaseOf(number, at), provider: "manual", receipt: `r${sequence}`, key, sequence };
+}
+
+/** A pack that was bought by card and paid at once. */
+export function purchaseOf(number: number, at: number): Purchase {
+  return {
+    number,
+    kind: "topup",
+    state: "credited",
+    provider: "sandbox",
+    receipt: `sandbox-${number}`,
+    method: null,
+    pack: "small",
+    count: 1,
+    credits: 50,
+    money: 2_500,
+    currency: "USD",
+    key: null,
+    decidedAt: at,
+    closedAt: at,
+    sequence: null,
+    reversed: 0,
+  };
 }
 
 /** Makes the chain true again, as someone would who changes a row and knows how the hashes are made. */

@@ -1,6 +1,7 @@
 import { burnsBefore, isUsable } from "../burning-order.ts";
 import type { Entry, Funding, Grant, WalletHistory } from "../history.ts";
 import type { Report } from "./finding.ts";
+import { grantReversed } from "./law-9-money.ts";
 import { grantsByNumber, sum, walk } from "./walk.ts";
 
 /**
@@ -49,7 +50,7 @@ export function auditFunding(history: WalletHistory, report: Report): void {
 const GIVES_ONE_GRANT = new Set(["grant", "topup", "auto_reload", "allocation", "proration", "adjustment", "opening"]);
 
 function auditDraw(history: WalletHistory, entry: Entry, remaining: Map<number, number>, report: Report): void {
-  const named = history.named.get(entry.sequence);
+  const named = entry.type === "reversal" ? grantReversed(history, entry) : history.named.get(entry.sequence);
   if (named !== undefined) {
     const only = entry.fundings.every((funding) => funding.grant === named);
     if (!only) report(entry.sequence, `was to take of grant ${named} alone, took of ${show(entry.fundings)}`);

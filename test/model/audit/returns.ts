@@ -1,30 +1,44 @@
-import { graceUntil, isLapsed } from "../burning-order.ts";
+import { DAY, graceUntil, isLapsed } from "../burning-order.ts";
 import type { Entry, Funding, Grant, WalletHistory } from "../history.ts";
+import { cyclesOf, cycleWhen } from "./cycles.ts";
 import type { Report } from "./finding.ts";
-import { grantsByNumber } from "./walk.ts";
+import { grantsByNumber, walk } from "./walk.ts";
 
 /**
  * What comes back returns to the grants it came from, the one drawn last first; where such a grant has lapsed, as a
- * `return` grant of the same category and priority; and that grace is given once.
+ * `return` grant of the same category and priority; and that grace is given once. Credits of a plan join one such grant for
+ * the cycle that runs.
  */
 export function auditReturns(history: WalletHistory, report: Report): void {
   const grants = grantsByNumber(history);
+  const { cycles } = cyclesOf(history);
   /** Per charge or deposit: what it drew and did not give back yet, the last on top. */
   const drawn = new Map<number, Funding[]>();
   /** Which use left a debt. */
   const debtor = new Map<number, number>();
 
-  for (const [index, entry] of history.entries.entries()) {
+  let index = -1;
+  for (const { entry, remaining } of walk(history)) {
+    index++;
     const use = entry.of === null ? undefined : drawn.get(entry.of);
     if (entry.type === "charge" || entry.type === "deposit") drawn.set(entry.sequence, [...entry.fundings]);
-    if (entry.type === "settlement" && entry.amount < 0) use?.push(...entry.fundings);
-    if (entry.type === "settlement" && entry.outstandingChange > 0) debtor.set(entry.sequence, entry.of ?? 0);
+    // Of a purchase only what was taken back of it can come again.
+    if (entry.type === "topup" || entry.type === "auto_reload") drawn.set(entry.sequence, []);
+    const mayTake = entry.type === "settlement" || entry.type === "reversal";
+    if (mayTake && entry.amount < 0) use?.push(...entry.fundings);
+    if (mayTake && entry.outstandingChange > 0) debtor.set(entry.sequence, entry.of ?? 0);
     if (entry.type === "repayment") {
       for (const part of shareOut(entry)) drawn.get(debtor.get(part.debt) ?? -1)?.push(part.funding);
     }
-    if ((entry.type === "settlement" || entry.type === "refund") && entry.amount > 0 && use !== undefined) {
+    if ((mayTake || entry.type === "refund") && entry.amount > 0 && use !== undefined) {
+      const until = cycleWhen(history, cycles, entry)?.to ?? entry.effectiveAt + 30 * DAY;
       const pieces = takeBack(use, entry.amount, entry, report);
-      const expected = tally(pieces.map(({ grant, amount }) => [homeOf(grants.get(grant), entry), amount]));
+      const homes = pieces.map(({ grant, amount }): [string, number] => [
+        homeOf(grants.get(grant), entry, until),
+        amount,
+      ]);
+      const joined = joinedBy(history, entry, remaining, until);
+      const expected = tally(homes.map(([home, amount]) => [joined.get(home) ?? home, amount]));
       const found = tally(
         entry.fundings.map(({ grant, amount }) => [asGiven(grants.get(grant), entry, report), amount]),
       );
@@ -32,6 +46,28 @@ export function auditReturns(history: WalletHistory, report: Report): void {
       auditSecondLapse(history, index, grants, report);
     }
   }
+}
+
+/** The open return grant that credits of the plan join, by the words in which it would be described if it were made. */
+function joinedBy(
+  history: WalletHistory,
+  entry: Entry,
+  remaining: Map<number, number>,
+  until: number,
+): Map<string, string> {
+  const open = history.grants.filter((grant) => {
+    const isThere = (remaining.get(grant.number) ?? 0) > 0 && grant.givenBy !== entry.sequence;
+    return isThere && grant.source === "return" && grant.expiresAt === until;
+  });
+  // Others that were paid for do not lapse, and promotional ones join none.
+  const joins = open
+    .filter((grant) => grant.category === "paid")
+    .map((grant) => [describe(grant), `grant ${grant.number}`]);
+  return new Map(joins.reverse() as [string, string][]);
+}
+
+function describe({ category, priority, expiresAt }: Pick<Grant, "category" | "priority" | "expiresAt">): string {
+  return `a return grant (${category}, ${priority}, until ${expiresAt})`;
 }
 
 /** Which grant paid which debt of a repayment: both in the order in which they are listed. */
@@ -69,15 +105,19 @@ function takeBack(use: Funding[], amount: number, entry: Entry, report: Report):
   return pieces;
 }
 
-/** Where credits of this grant come back to at the time of that entry. */
-function homeOf(grant: Grant | undefined, entry: Entry): string {
+/** Where credits of this grant come back to at the time of that entry, if there is nothing to join. */
+function homeOf(grant: Grant | undefined, entry: Entry, untilOfPlan: number): string {
   if (grant === undefined) return "an unknown grant";
-  if (!isLapsed(grant, entry.effectiveAt) || grant.source === "return") return `grant ${grant.number}`;
-  const until = COMES_WITH_THE_CYCLE.has(grant.source) ? "the cycle" : graceUntil(grant.category, entry.effectiveAt);
-  return `a return grant (${grant.category}, ${grant.priority}, until ${until})`;
+  if (!hasLapsedFor(grant, entry) || grant.source === "return") return `grant ${grant.number}`;
+  const isOfPlan = grant.source === "plan" || grant.source === "proration";
+  const expiresAt = isOfPlan ? untilOfPlan : graceUntil(grant.category, entry.effectiveAt);
+  return describe({ ...grant, expiresAt });
 }
 
-const COMES_WITH_THE_CYCLE = new Set(["plan", "proration"]);
+/** Of the calendar's own, voids come before expiries: into a grant that lapses at this instant it still goes back. */
+function hasLapsedFor(grant: Grant, { type, key, effectiveAt }: Entry): boolean {
+  return isLapsed(grant, type === "settlement" && key === null ? effectiveAt - 1 : effectiveAt);
+}
 
 function asGiven(grant: Grant | undefined, entry: Entry, report: Report): string {
   if (grant === undefined) return "an unknown grant";
@@ -85,7 +125,7 @@ function asGiven(grant: Grant | undefined, entry: Entry, report: Report): string
   if (grant.source !== "return" || grant.effectiveAt !== entry.effectiveAt) {
     report(entry.sequence, `makes grant ${grant.number}, which is no return grant of that time`);
   }
-  return `a return grant (${grant.category}, ${grant.priority}, until ${grant.expiresAt})`;
+  return describe(grant);
 }
 
 function tally(parts: [string, number][]): string {
@@ -104,7 +144,7 @@ function auditSecondLapse(history: WalletHistory, index: number, grants: Map<num
   const entry = history.entries[index] as Entry;
   for (const { grant: number } of entry.fundings) {
     const grant = grants.get(number);
-    if (grant === undefined || !isLapsed(grant, entry.effectiveAt)) continue;
+    if (grant === undefined || !hasLapsedFor(grant, entry)) continue;
     const lapsed = history.entries
       .slice(index + 1)
       .some(

@@ -43,5 +43,7 @@ export function sum(values: Iterable<number>): number {
 /** Was it posted by the calendar, not by anyone's request? */
 export function isOfTheCalendar(entry: Entry): boolean {
   if (entry.key !== null) return false;
-  return entry.type === "expiry" || entry.type === "settlement" || entry.type === "grant";
+  return CALENDAR.has(entry.type);
 }
+
+const CALENDAR = new Set(["expiry", "settlement", "allocation", "grant"]);

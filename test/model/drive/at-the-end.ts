@@ -1,24 +1,26 @@
 import { auditUsage, type UsageAnswer, type Window } from "../audit/attribution.ts";
 import { audit } from "../audit/audit.ts";
+import { cyclesOf } from "../audit/cycles.ts";
 import { type Finding, showFinding } from "../audit/finding.ts";
 import { isOfTheCalendar } from "../audit/walk.ts";
+import { DAY } from "../burning-order.ts";
 import type { AccountHistory, Entry, Funding, WalletHistory } from "../history.ts";
 import { type Account, bookOf, rollTo } from "../predict/account.ts";
 import { type Book, debtsOf, isOpen, type Posting, remainings, usageOf } from "../predict/book.ts";
+import { wallTime, zoneAt } from "../predict/local-time.ts";
 import { PRODUCTS } from "../predict/prices.ts";
 import { readTables } from "../read-tables.ts";
 import type { Client } from "./client.ts";
 import { differ, fundingsInWords } from "./compare.ts";
 import { Disagreement } from "./disagreement.ts";
+import { compareMoney } from "./money-at-the-end.ts";
 import type { Stage } from "./run.ts";
 import { accountOf, type Scene } from "./scene.ts";
 import { type ApiEntry, type ApiGrant, numberIn } from "./sending.ts";
 import { showTime } from "./show.ts";
+import type { ApiStanding } from "./standing.ts";
 
-type ApiWallet = {
-  id: string;
-  balance: number;
-  outstanding: number;
+type ApiWallet = ApiStanding & {
   debts: { entry: string; amount: number }[];
   scheduled: ApiGrant[];
   in_flight: { count: number; amount: number };
@@ -26,7 +28,7 @@ type ApiWallet = {
 };
 
 /** When all is done: the tables against the auditor and the model, and what the API shows against both. */
-export async function finalChecks(stage: Stage, scene: Scene, zones: Map<string, string>): Promise<void> {
+export async function finalChecks(stage: Stage, scene: Scene): Promise<void> {
   for (const id of scene.accounts.keys()) {
     const wallets = await readWallets(stage.client, id);
     for (const wallet of accountOf(scene, id).books.keys()) {
@@ -44,7 +46,13 @@ export async function finalChecks(stage: Stage, scene: Scene, zones: Map<string,
       onceActions: new Set(
         Object.entries(PRODUCTS[product].actions).flatMap(([name, a]) => (a.oncePerReference ? [name] : [])),
       ),
-      named: (wallet) => namedDeductions(scene, account, wallet),
+      terms: PRODUCTS[product],
+      zones: account.zones,
+      said: (wallet) => {
+        const { wishes, settings } = bookOf(account, wallet);
+        const reloadSettings = settings.map((setting) => setting.at);
+        return { wishes: [...wishes], reloadSettings, named: namedDeductions(scene, account, wallet) };
+      },
     });
     const findings = audit(history);
     if (findings.length > 0) {
@@ -53,14 +61,16 @@ export async function finalChecks(stage: Stage, scene: Scene, zones: Map<string,
     for (const wallet of history.wallets) {
       const book = bookOf(account, wallet.wallet);
       compareWithModel(wallet, book, scene.now);
-      compareWithApi(wallet, wallets.find((candidate) => candidate.id === wallet.wallet) as ApiWallet);
+      const standing = wallets.find((candidate) => candidate.id === wallet.wallet) as ApiWallet;
+      compareWithApi(wallet, standing);
+      await compareMoney(stage.client, account, wallet, standing, scene.now);
       await comparePages(stage.client, wallet);
       await comparePast(stage.client, wallet, scene.now);
       await compareDetails(stage.client, wallet);
       countWhatWasSeen(stage, wallet);
     }
     await compareInFlight(stage.client, history);
-    await compareUsage(stage, history, zones.get(id) ?? "UTC", scene.now);
+    await compareUsage(stage, history, zoneAt(account.zones, scene.now), scene.now);
   }
   stage.statistics.runs++;
 }
@@ -326,8 +336,43 @@ function countWhatWasSeen({ statistics }: Stage, wallet: WalletHistory): void {
   count("expiries", (entry) => entry.type === "expiry");
   count("second lapses", (entry) => {
     const grant = grants.get(entry.fundings[0]?.grant ?? -1);
-    return entry.type === "expiry" && grant?.expiresAt !== entry.effectiveAt;
+    return entry.type === "expiry" && grant?.source === "return" && grant.expiresAt !== entry.effectiveAt;
   });
+  count("plan credits beyond what is kept", (entry) => {
+    const grant = grants.get(entry.fundings[0]?.grant ?? -1);
+    return entry.type === "expiry" && grant?.source === "plan" && grant.expiresAt === null;
+  });
+  count("allocations", (entry) => entry.type === "allocation");
+  count("prorations", (entry) => entry.type === "proration");
+  count("voids at the instant of a lapse", (entry) => {
+    const isVoid = entry.type === "settlement" && isOfTheCalendar(entry);
+    return isVoid && entry.fundings.some(({ grant }) => grants.get(grant)?.expiresAt === entry.effectiveAt);
+  });
+  count("purchases by card", (entry) => entry.type === "topup");
+  count("purchases of Auto Reload", (entry) => entry.type === "auto_reload");
+  count("reversals", (entry) => entry.type === "reversal" && (entry.amount < 0 || entry.outstandingChange > 0));
+  count("reversals that left a debt", (entry) => entry.type === "reversal" && entry.outstandingChange > 0);
+  count(
+    "reversals taken back",
+    (entry) => entry.type === "reversal" && (entry.amount > 0 || entry.outstandingChange < 0),
+  );
+  const returns = wallet.grants.filter((grant) => grant.source === "return");
+  const filled = (grant: number) =>
+    wallet.entries.filter((entry) => entry.amount > 0 && entry.fundings.some((funding) => funding.grant === grant));
+  const joined = returns.filter((grant) => {
+    const first = wallet.entries[(grant.givenBy ?? 0) - 1]?.fundings.find((funding) => funding.grant === grant.number);
+    return first !== undefined && first.amount < grant.amount && filled(grant.number).length > 1;
+  });
+  statistics.see("return grants that others joined", joined.length);
+  const renewals = wallet.entries.filter((entry) => entry.type === "allocation" && entry.key === null);
+  const caughtUp = Map.groupBy(renewals, (entry) => entry.postedAt);
+  statistics.see("several cycles caught up at once", [...caughtUp.values()].filter((group) => group.length > 1).length);
+  statistics.see("anniversaries moved by the clocks", movedAnniversaries(wallet));
+  const { attempts, purchases } = wallet;
+  statistics.see("caps noted", attempts.filter((attempt) => attempt.capped !== null).length);
+  const reloads = purchases.filter((purchase) => purchase.kind === "auto_reload");
+  statistics.see("declined purchases of Auto Reload", reloads.filter(({ state }) => state === "declined").length);
+  statistics.see("Auto Reload switched itself off", wallet.reloading?.switchedOffAt == null ? 0 : 1);
   count("future grants given", (entry) => entry.type === "grant" && isOfTheCalendar(entry));
   count("settlements that gave back", (entry) => entry.type === "settlement" && entry.amount > 0 && entry.key !== null);
   count("settlements that took", (entry) => entry.type === "settlement" && entry.amount < 0);
@@ -338,7 +383,15 @@ function countWhatWasSeen({ statistics }: Stage, wallet: WalletHistory): void {
   count("repayments from incoming credits", (entry) => entry.type === "repayment" && entry.key === null);
   count("waivers", (entry) => entry.type === "adjustment" && entry.outstandingChange < 0);
   count("free uses", (entry) => (entry.type === "charge" || entry.type === "deposit") && entry.amount === 0);
-  statistics.see("return grants", wallet.grants.filter((grant) => grant.source === "return").length);
+  statistics.see("return grants", returns.length);
   const instants = Map.groupBy(wallet.entries.filter(isOfTheCalendar), (entry) => entry.effectiveAt);
   statistics.see("instants with several things due", [...instants.values()].filter((group) => group.length > 1).length);
+}
+
+/** Anniversaries that stand at another time of day than their anchor, because the clocks skipped that. */
+function movedAnniversaries(wallet: WalletHistory): number {
+  const [zone, ...later] = wallet.zones;
+  if (zone === undefined || later.length > 0) return 0;
+  const timeOfDay = (at: number) => wallTime(at, zone.name) % DAY;
+  return cyclesOf(wallet).cycles.filter(({ anchor, from }) => timeOfDay(anchor) !== timeOfDay(from)).length;
 }

@@ -6,15 +6,27 @@ import { type Answer, type ApiEntry, type ApiGrant, numberIn, type Sending } fro
 export function difference(sending: Sending, outcome: Outcome, book: Book, answer: Answer): string | null {
   const refused = answer.status >= 300;
   if (!outcome.ok || refused) {
-    const expected = outcome.ok ? "accepted" : describeRefusal(outcome);
+    const expected = outcome.ok ? inWords(outcome.ok) : describeRefusal(outcome);
     const got = refused
       ? describeRefusal({ ...answer.body, code: answer.body.code ?? `${answer.status}` })
       : "accepted";
     if (expected !== got) return `expected ${expected}, got ${got}`;
     const status = outcome.ok ? 201 : STATUS[outcome.code];
-    return answer.status === status ? null : `expected the status ${status}, got ${answer.status}`;
+    if (answer.status !== status) return `expected the status ${status}, got ${answer.status}`;
+    const capped = outcome.ok ? undefined : outcome.capped;
+    return capped === undefined || /\bcap\b/i.test(answer.body.detail ?? "")
+      ? null
+      : `expected the detail to name the cap on ${capped}, got ${answer.body.detail}`;
   }
-  if (answer.status !== 201) return `expected the status 201, got ${answer.status}`;
+  const status = sending.request.kind === "event" ? 200 : outcome.ok === "pending" ? 202 : 201;
+  if (outcome.ok === "waits" || answer.status !== status) {
+    return `expected ${outcome.ok === "waits" ? "it to wait" : `the status ${status}`}, got ${answer.status}`;
+  }
+  const state = answer.body.payment?.state;
+  if (outcome.ok === "pending" && state !== "needs_confirmation") {
+    return `expected a payment that needs confirmation, got ${state}`;
+  }
+  if (outcome.ok !== true || sending.request.kind === "event") return null;
 
   const { body } = answer;
   const posting = outcome.posted === null ? null : (book.entries[outcome.posted - 1] ?? null);
@@ -54,6 +66,7 @@ const STATUS: Record<string, number> = {
   invalid_request: 400,
   insufficient_credits: 402,
   outstanding_limit: 402,
+  payment_declined: 402,
   not_found: 404,
   already_charged: 409,
   conflict: 409,
@@ -66,13 +79,17 @@ const STATUS: Record<string, number> = {
 
 function describeRefusal(refusal: { code: string; required?: number; available?: number }): string {
   const { code, required, available } = refusal;
-  return code === "insufficient_credits"
+  return code === "insufficient_credits" || (code === "payment_declined" && required !== undefined)
     ? `refused with ${code} (${required} of ${available})`
     : `refused with ${code}`;
 }
 
+function inWords(ok: true | "waits" | "pending"): string {
+  return { true: "accepted", waits: "it to wait", pending: "a payment that needs confirmation" }[`${ok}`];
+}
+
 /** Every field that a posting of the model determines, in the words of the API. */
-function expectedEntry(book: Book, posting: Posting, wallet: string) {
+export function expectedEntry(book: Book, posting: Posting, wallet: string) {
   const { balance, outstanding } = figuresAfter(book, posting.sequence);
   return {
     wallet,
@@ -94,7 +111,7 @@ function expectedEntry(book: Book, posting: Posting, wallet: string) {
   };
 }
 
-function shownEntry(entry: ApiEntry): ReturnType<typeof expectedEntry> {
+export function shownEntry(entry: ApiEntry): ReturnType<typeof expectedEntry> {
   const { reference, price } = entry;
   return {
     wallet: entry.wallet,

@@ -1,11 +1,14 @@
 import { type Account, bookOf, rollTo } from "../predict/account.ts";
 import { type Book, balanceOf, isOpen, outstandingOf, remainingOf } from "../predict/book.ts";
+import { findPayment } from "../predict/decide-money.ts";
 import { roomIn } from "../predict/decision.ts";
+import { addMonths, instantOf, nextClockChange, zoneAt } from "../predict/local-time.ts";
+import type { PaymentFact } from "../predict/money.ts";
 import { findAction, PRODUCTS, type Quantities } from "../predict/prices.ts";
 import type { Named, Request } from "../predict/request.ts";
 import { leftToRefund } from "../predict/use.ts";
-import type { Intent, Moment, Part } from "./intent.ts";
-import { accountOf, type Owned, type Place, placesOf, type Scene } from "./scene.ts";
+import { type Anchor, DAY, type Intent, MINUTE, type Moment, type Part } from "./intent.ts";
+import { accountOf, type Owned, type OwnedPayment, type Place, placesOf, type Scene } from "./scene.ts";
 import type { Sending } from "./sending.ts";
 
 /** Turns an intent into the request that means it now; null where there is nothing to do it to. */
@@ -25,6 +28,7 @@ export function makeUp(scene: Scene, intent: Intent, key: string): Sending | nul
       return unknown(scene, intent, key);
     case "quote":
     case "read":
+    case "zone":
       return null;
     case "settle":
     case "void": {
@@ -49,6 +53,8 @@ export function makeUp(scene: Scene, intent: Intent, key: string): Sending | nul
         request: { kind: "refund", entry: nameOf(entry), ...amount, reason: "goodwill" },
       };
     }
+    case "event":
+      return makeUpEvent(scene, intent, key);
     case "withdraw": {
       const grant = pick(scene.known.grants, intent.which);
       if (grant === null) return null;
@@ -68,7 +74,21 @@ export function makeUp(scene: Scene, intent: Intent, key: string): Sending | nul
 }
 
 type PlacedIntent = Extract<Intent, { where: number }> & {
-  do: "charge" | "deposit" | "grant" | "fill" | "topup" | "give" | "take" | "owe" | "repayment" | "waiver";
+  do:
+    | "charge"
+    | "deposit"
+    | "grant"
+    | "fill"
+    | "topup"
+    | "buy"
+    | "plan"
+    | "cancel"
+    | "reload"
+    | "give"
+    | "take"
+    | "owe"
+    | "repayment"
+    | "waiver";
 };
 
 function inPlace(scene: Scene, place: Place, intent: PlacedIntent): Request {
@@ -102,6 +122,20 @@ function inPlace(scene: Scene, place: Place, intent: PlacedIntent): Request {
       const receipt = intent.receipt === null ? `r-${scene.sent.length}` : `R${intent.receipt}`;
       return { kind: "topup", workspace, pack: pick(packs, intent.pack) as string, count: intent.count, receipt };
     }
+    case "buy": {
+      const pack = pick(Object.keys(PRODUCTS[account.product].packs), intent.pack) as string;
+      const card = intent.card === null ? {} : { paymentMethod: intent.card };
+      return { kind: "topup", workspace, pack, count: intent.count, ...card };
+    }
+    case "plan": {
+      const plan = pick(Object.keys(PRODUCTS[account.product].plans), intent.plan) as string;
+      const anchor = intent.anchor === null ? null : anchorOf(scene, account, book, intent.anchor);
+      return { kind: "plan", wallet: place.wallet, plan, ...(anchor === null ? {} : { anchor }) };
+    }
+    case "cancel":
+      return { kind: "plan", wallet: place.wallet, plan: null, ...(intent.anchored ? { anchor: scene.now } : {}) };
+    case "reload":
+      return reloadOf(account, place, intent);
     case "give":
       return {
         kind: "adjustment",
@@ -137,6 +171,69 @@ function inPlace(scene: Scene, place: Place, intent: PlacedIntent): Request {
     case "waiver":
       return { kind: "waiver", workspace, amount: share(outstandingOf(book), intent.part), reason: "goodwill" };
   }
+}
+
+function anchorOf(scene: Scene, account: Account, book: Book, anchor: Anchor): number | null {
+  if (anchor === "same") return book.plan?.anchor ?? null;
+  if ("ago" in anchor) return scene.now - anchor.ago;
+  if ("ahead" in anchor) return moment(scene.now, anchor.ahead);
+  const zone = zoneAt(account.zones, scene.now);
+  const jump = nextClockChange(scene.now, zone);
+  if (jump === null) return null;
+  // A time of day that will be skipped or come twice on the day of the jump, or lie just beside it.
+  const wall = Math.min(jump.from, jump.to) + anchor.jump * MINUTE;
+  return instantOf(addMonths(wall, -anchor.monthsBefore), zone);
+}
+
+/** Thresholds and caps are in proportion to what the product's packs hold and cost. */
+function reloadOf(account: Account, place: Place, intent: Extract<Intent, { do: "reload" }>): Request {
+  const { packs } = PRODUCTS[account.product];
+  const pack = pick(Object.keys(packs), intent.pack) as string;
+  const scale = account.product === "outreach" ? 20 : 1;
+  const money = Math.floor(((packs[pack]?.money ?? 0) * (intent.capMoney ?? 0)) / 100);
+  const caps = {
+    ...(intent.capCount === null ? {} : { count: intent.capCount }),
+    ...(intent.capMoney === null ? {} : { money }),
+  };
+  return {
+    kind: "auto_reload",
+    wallet: place.wallet,
+    enabled: intent.enabled,
+    pack,
+    ...(intent.threshold === null ? {} : { threshold: intent.threshold * scale }),
+    ...(Object.keys(caps).length === 0 ? {} : { monthlyCap: caps }),
+    ...(intent.card === null ? {} : { paymentMethod: intent.card }),
+  };
+}
+
+/** What happens to a payment: mostly something that can happen to it, as the model knows it. */
+function makeUpEvent(scene: Scene, intent: Extract<Intent, { do: "event" }>, key: string): Sending | null {
+  const { event } = intent;
+  const payments = [...scene.known.payments.values()];
+  const fits = ({ state, dispute, order, refunded, disputed, receipt }: PaymentFact) => {
+    if (receipt !== null) return false;
+    if (event === "confirm") return state === "needs_confirmation";
+    if (event === "dispute_won" || event === "dispute_lost") return dispute === "open";
+    return state === "credited" && refunded + disputed < order.money;
+  };
+  const factOf = (payment: OwnedPayment) => {
+    const { payments: facts } = bookNow(scene, payment);
+    const index = findPayment(bookNow(scene, payment), payment);
+    return index === null ? null : (facts[index] ?? null);
+  };
+  const fitting = payments.filter((payment) => {
+    const fact = factOf(payment);
+    return fact !== null && fits(fact);
+  });
+  const chosen = pick(intent.fitting ? fitting : payments, intent.which);
+  if (chosen === null) return null;
+  const fact = factOf(chosen);
+  const rest = fact === null ? 1 : fact.order.money - fact.refunded - fact.disputed;
+  const partly = intent.part !== null && (event === "refund" || !intent.fitting);
+  const amount = partly && intent.part !== null ? { amount: share(rest, intent.part) } : {};
+  const { account, id, wallet, entry } = chosen;
+  const payment = { id, wallet, entry, key: chosen.key };
+  return { account, key, request: { kind: "event", payment, event, ...amount } };
 }
 
 const CAMPAIGNS = ["spring", "autumn", "No campaign", "été/2 — 😀"];
@@ -175,8 +272,20 @@ function useOf(
       ? {}
       : { reference: { type: reference % 2 === 0 ? "message" : "creative", id: `x${Math.floor(reference / 2)}` } }),
     ...(intent.size % 5 === 0 ? { metadata: { size: intent.size, "2": { b: [null, true], a: "ä€😀" }, "10": 1 } } : {}),
-    ...(intent.do === "deposit" && intent.deadline !== null ? { deadline: moment(scene.now, intent.deadline) } : {}),
+    ...(intent.do === "deposit" && intent.deadline !== null
+      ? { deadline: deadlineOf(scene, place, intent.deadline) }
+      : {}),
   };
+}
+
+/** A time ahead; or the very instant at which some grant lapses or a cycle ends. */
+function deadlineOf(scene: Scene, place: Place, deadline: Moment | { atLapse: number }): number {
+  if ("ahead" in deadline) return moment(scene.now, deadline);
+  const { grants, plan } = bookNow(scene, place);
+  const lapses = [...grants.map((grant) => grant.expiresAt), plan?.turnsAt ?? null].filter(
+    (at) => at !== null && at > scene.now,
+  );
+  return pick([...new Set(lapses)] as number[], deadline.atLapse) ?? scene.now + DAY;
 }
 
 function quantitiesOf(action: string, size: number, seconds: number[]): { quantities?: Quantities } {
@@ -219,11 +328,13 @@ function delivered(scene: Scene, deposit: Owned, intent: Extract<Intent, { do: "
 
 function repeat(scene: Scene, intent: Extract<Intent, { do: "repeat" }>): Sending | null {
   const old = pick(scene.sent, intent.which);
+  // What happens at the provider has no key: it would happen once more.
+  if (old?.request.kind === "event") return null;
   if (old === null || intent.how === "same" || old.nonsense !== undefined) return old;
-  return { ...old, request: otherContent(old.request) };
+  return { ...old, request: otherContent(old.request as Exclude<Request, { kind: "event" }>) };
 }
 
-function otherContent(request: Request): Request {
+function otherContent(request: Exclude<Request, { kind: "event" }>): Request {
   switch (request.kind) {
     case "charge":
     case "deposit":
@@ -233,14 +344,18 @@ function otherContent(request: Request): Request {
     case "repayment":
       return { ...request, amount: (request.amount ?? 0) + 1 };
     case "topup":
-      return { ...request, receipt: `${request.receipt}-other` };
+      return { ...request, count: (request.count ?? 1) + 1 };
+    case "plan":
+      return { ...request, plan: request.plan === null ? "growth" : null };
+    case "auto_reload":
+      return { ...request, threshold: (request.threshold ?? 0) + 1 };
     default:
       return { ...request, reason: "another one" };
   }
 }
 
 function unknown(scene: Scene, intent: Extract<Intent, { do: "unknown" }>, key: string): Sending {
-  const { account, workspace } = pick(placesOf(scene), intent.where) as Place;
+  const { account, wallet, workspace } = pick(placesOf(scene), intent.where) as Place;
   const of = (things: Owned[], prefix: string): Named => {
     const foreign = things.find((thing) => thing.account !== account);
     return { id: intent.foreign && foreign ? foreign.id : `${prefix}_1_1_1`, wallet: null, number: 1 };
@@ -252,18 +367,32 @@ function unknown(scene: Scene, intent: Extract<Intent, { do: "unknown" }>, key: 
     grant: { kind: "withdraw", grant: of(known.grants, "gr"), reason: "by mistake" },
     action: { kind: "charge", workspace, action: "email.second_draft" },
     pack: { kind: "topup", workspace, pack: "huge", receipt: key },
+    plan: { kind: "plan", wallet, plan: "platinum" },
+    payment: {
+      kind: "event",
+      payment: { id: "pay_1_1_1", wallet: null, entry: null, key: null },
+      event: "refund",
+    },
   };
+  // Where all workspaces draw on one wallet, there is no other.
+  if (intent.what === "plan" && wallet === "main" && intent.foreign) {
+    return { account, key, request: { kind: "plan", wallet: workspace, plan: "solo" } };
+  }
   return { account, key, request: requests[intent.what] };
 }
 
 /** A request that no wallet may accept, with what is wrong in its body. */
 function nonsense(scene: Scene, intent: Extract<Intent, { do: "nonsense" }>, key: string): Sending {
-  const { account, workspace } = pick(placesOf(scene), intent.where) as Place;
+  const { account, wallet, workspace } = pick(placesOf(scene), intent.where) as Place;
   const grant: Request = { kind: "grant", workspace, amount: 10, category: "paid", reason: "welcome" };
   const adjustment: Request = { kind: "adjustment", workspace, amount: -1, reason: "correction" };
-  const known = accountOf(scene, account).product === "studio" ? ["rerolls"] : ["leads"];
-  const action = accountOf(scene, account).product === "studio" ? "persona.reroll" : "leads.find";
+  const { product } = accountOf(scene, account);
+  const known = { studio: "rerolls", outreach: "leads", parlour: "count" }[product];
+  const action = { studio: "persona.reroll", outreach: "leads.find", parlour: "seance" }[product];
   const charge: Request = { kind: "charge", workspace, action };
+  const pack = Object.keys(PRODUCTS[product].packs)[0] as string;
+  const reload: Request = { kind: "auto_reload", wallet, enabled: true, pack };
+  const plan: Request = { kind: "plan", wallet, plan: Object.keys(PRODUCTS[product].plans)[0] as string };
   const past = new Date(scene.now - 1).toISOString();
   const wrong: [Request, Record<string, unknown>][] = [
     [grant, { amount: 0 }],
@@ -280,7 +409,15 @@ function nonsense(scene: Scene, intent: Extract<Intent, { do: "nonsense" }>, key
     [{ kind: "topup", workspace, pack: "small", receipt: key }, { count: 0 }],
     [{ kind: "waiver", workspace, amount: 1, reason: "goodwill" }, { amount: -1 }],
     [{ kind: "repayment", workspace }, { amount: 0 }],
-    [charge, { quantities: Object.fromEntries(known.map((name) => [name, -1])) }],
+    [reload, { pack: "huge" }],
+    [reload, { pack: "huge", enabled: false }],
+    [reload, { threshold: 0 }],
+    [reload, { monthly_cap: { count: -1 } }],
+    [plan, { plan: "platinum" }],
+    [plan, { plan: null, anchor: past }],
+    [plan, { anchor: "yesterday" }],
+    [{ kind: "topup", workspace, pack, receipt: key }, { payment_method: "test_card_succeeds" }],
+    [charge, { quantities: { [known]: -1 } }],
     [charge, { quantities: { paperclips: 3 } }],
     [charge, { quantities: "many" }],
     [charge, { workspace: "" }],

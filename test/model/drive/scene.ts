@@ -1,7 +1,7 @@
 import type { Account } from "../predict/account.ts";
 import { newAccount } from "../predict/account.ts";
 import type { Product } from "../predict/prices.ts";
-import type { Named } from "../predict/request.ts";
+import type { Named, NamedPayment } from "../predict/request.ts";
 import type { Sending } from "./sending.ts";
 
 /** The stage of one run: its accounts, what the model knows of them, and the ids that the server gave. */
@@ -15,8 +15,9 @@ export type Scene = {
   answers: Map<string, string>;
 };
 
-export type Known = { deposits: Owned[]; entries: Owned[]; grants: Owned[] };
+export type Known = { deposits: Owned[]; entries: Owned[]; grants: Owned[]; payments: Map<string, OwnedPayment> };
 export type Owned = Named & { account: string; wallet: string };
+export type OwnedPayment = NamedPayment & { account: string; wallet: string };
 
 /** A place where credits are: a wallet, with a workspace that draws on it. */
 export type Place = { account: string; wallet: string; workspace: string };
@@ -25,14 +26,22 @@ const PLACES: { account: string; product: Product; workspaces: string[] }[] = [
   { account: "outreach", product: "outreach", workspaces: ["emea", "apac", "emea"] },
   { account: "studio", product: "studio", workspaces: ["acme", "blå & co/2"] },
   { account: "studio-2", product: "studio", workspaces: ["acme"] },
+  { account: "parlour", product: "parlour", workspaces: ["lily", "rose"] },
 ];
 
-export function newScene(name: string, now: number): Scene {
-  const accounts = PLACES.map(({ account, product }) => newAccount(`${name}-${account}`, product));
+/** How many accounts a run has, and how many places. */
+export const ACCOUNTS = PLACES.length;
+export const PLACES_COUNT = PLACES.flatMap(({ workspaces }) => workspaces).length;
+/** The place where now and then there is as much as a wallet can hold. */
+export const FULL_PLACE = 5;
+
+/** @param zones of the accounts, in their order */
+export function newScene(name: string, now: number, zones: string[]): Scene {
+  const accounts = PLACES.map(({ account, product }, index) => newAccount(`${name}-${account}`, product, zones[index]));
   return {
     now,
     accounts: new Map(accounts.map((account) => [account.id, account])),
-    known: { deposits: [], entries: [], grants: [] },
+    known: { deposits: [], entries: [], grants: [], payments: new Map() },
     sent: [],
     answers: new Map(),
   };

@@ -22,11 +22,13 @@ export type AnswerBody = {
   wallet?: { id: string; balance: number; outstanding: number };
   deposit?: { id: string; state: string };
   grant?: ApiGrant | null;
+  payment?: ApiPayment;
   outstanding_added?: number;
   /** Of a quote. */
   amount?: number;
   lines?: { text: string; amount: number }[];
   covered?: boolean;
+  auto_reload?: ApiOrder | null;
   code?: string;
   detail?: string;
   required?: number;
@@ -50,6 +52,7 @@ export type ApiEntry = {
   reference: { type: string; id: string; url: string | null } | null;
   price: { version: string; lines: { text: string; amount: number }[] } | null;
   fundings: { grant: string; source: string; category: string; amount: number }[];
+  of: string | null;
   reason: string | null;
   actor: string;
   idempotency_key: string | null;
@@ -69,23 +72,54 @@ export type ApiGrant = {
   expires_at: string | null;
 };
 
-/** The path under the account and the body of the call that makes one request alone. */
-export function callOf(sending: Sending): { path: string; body: Record<string, unknown> } {
-  const { path, body } = plainCall(sending.request);
-  return { path, body: { ...body, ...sending.nonsense } };
+export type ApiOrder = {
+  pack: string;
+  count: number;
+  credits: number;
+  money: { amount: number; currency: string };
+};
+
+export type ApiPayment = ApiOrder & {
+  id: string;
+  kind: string;
+  provider: string;
+  receipt: string | null;
+  state: string;
+  wallet: string;
+  payment_method: string | null;
+  reversed: number;
+  entry: string | null;
+  reason: string | null;
+};
+
+type Call = { method: "POST" | "PUT"; path: string; body: Record<string, unknown>; key: string | undefined };
+
+/** The call that makes one request alone. */
+export function callOf(sending: Sending): Call {
+  const { request, nonsense } = sending;
+  if (request.kind === "event") {
+    const { payment, event, amount } = request;
+    const body = { event, ...field("amount", amount) };
+    return { method: "POST", path: `/sandbox/payments/${payment.id}`, body, key: undefined };
+  }
+  const { method = "POST", path, body } = plainCall(request);
+  return { method, path: `/accounts/${sending.account}${path}`, body: { ...body, ...nonsense }, key: sending.key };
 }
 
-/** The same as an item of a batch. */
+/** The same as an item of a batch. What happens at the provider is no operation, and cannot be one. */
 export function itemOf(sending: Sending): Record<string, unknown> {
   const { request, key, account } = sending;
   const { body } = callOf(sending);
   const named: Record<string, unknown> = {};
   if (request.kind === "settle" || request.kind === "void") named["deposit"] = request.deposit.id;
   if (request.kind === "withdraw") named["grant"] = request.grant.id;
+  if (request.kind === "plan" || request.kind === "auto_reload") named["wallet"] = request.wallet;
   return { key, account, operation: request.kind, ...named, ...body };
 }
 
-function plainCall(request: Request): { path: string; body: Record<string, unknown> } {
+type Plain = { method?: "PUT"; path: string; body: Record<string, unknown> };
+
+function plainCall(request: Exclude<Request, { kind: "event" }>): Plain {
   switch (request.kind) {
     case "charge": {
       const { kind, ...body } = request;
@@ -113,8 +147,17 @@ function plainCall(request: Request): { path: string; body: Record<string, unkno
     case "withdraw":
       return { path: `/grants/${request.grant.id}/withdraw`, body: { reason: request.reason } };
     case "topup": {
-      const { kind, ...body } = request;
-      return { path: "/topups", body };
+      const { kind, paymentMethod, ...body } = request;
+      return { path: "/topups", body: { ...body, ...field("payment_method", paymentMethod) } };
+    }
+    case "plan": {
+      const { plan, anchor } = request;
+      return { method: "PUT", path: `${walletPath(request)}/plan`, body: { plan, ...time("anchor", anchor) } };
+    }
+    case "auto_reload": {
+      const { kind, wallet, monthlyCap, paymentMethod, ...body } = request;
+      const named = { ...field("monthly_cap", monthlyCap), ...field("payment_method", paymentMethod) };
+      return { method: "PUT", path: `${walletPath(request)}/auto-reload`, body: { ...body, ...named } };
     }
     case "adjustment": {
       const { kind, grant, expiresAt, allowOutstanding, ...body } = request;
@@ -137,6 +180,10 @@ function plainCall(request: Request): { path: string; body: Record<string, unkno
       return { path: "/waivers", body };
     }
   }
+}
+
+function walletPath({ wallet }: { wallet: string }): string {
+  return `/wallets/${encodeURIComponent(wallet)}`;
 }
 
 function time(name: string, at: number | undefined): Record<string, string> {

@@ -14,6 +14,11 @@ function targetOf(request: Request): string {
       return ` ${request.deposit.wallet}#${request.deposit.number}`;
     case "refund":
       return ` ${request.entry.wallet}#${request.entry.number}`;
+    case "plan":
+    case "auto_reload":
+      return ` of ${request.wallet}`;
+    case "event":
+      return ` ${request.payment.id} (${request.payment.wallet}#${request.payment.entry ?? request.payment.key})`;
     case "withdraw":
       return ` grant ${request.grant.number} of ${request.grant.wallet}`;
     default:

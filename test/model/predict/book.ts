@@ -1,5 +1,5 @@
 import { burnsBefore, isUsable } from "../burning-order.ts";
-import type { Category, EntryType, Funding, Payment } from "../history.ts";
+import type { Category, EntryType, Funding, Payment, PlanWish } from "../history.ts";
 import type { Attempt, Closing, PaymentFact, Setting } from "./money.ts";
 
 /**
@@ -12,6 +12,8 @@ export type Book = {
   entries: readonly Posting[];
   grants: readonly GrantFact[];
   plan: Plan | null;
+  /** What the operator said of the plan. */
+  wishes: readonly PlanWish[];
   /** Purchases, Auto Reload as it was set one time after the other, its attempts, and how their payments ended. */
   payments: readonly PaymentFact[];
   settings: readonly Setting[];
@@ -64,7 +66,17 @@ export type GrantFact = {
 };
 
 export function emptyBook(owner: string | null): Book {
-  return { owner, entries: [], grants: [], plan: null, payments: [], settings: [], attempts: [], closings: [] };
+  return {
+    owner,
+    entries: [],
+    grants: [],
+    plan: null,
+    wishes: [],
+    payments: [],
+    settings: [],
+    attempts: [],
+    closings: [],
+  };
 }
 
 export function post(book: Book, entry: Partial<Posting> & Pick<Posting, "type" | "effectiveAt">): Book {

@@ -1,8 +1,18 @@
 import type { Category } from "../history.ts";
 import { type Book, balanceOf, changeGrant, draw, type GrantFact, learn, post, remainingOf } from "./book.ts";
-import { type Around, type Decision, grantOf, hasRoom, no, notEnough, type Of, yes } from "./decision.ts";
-import { PRODUCTS, type Product } from "./prices.ts";
-import { payFromCredit } from "./roll.ts";
+import {
+  type Accepted,
+  type Around,
+  type Decision,
+  grantOf,
+  hasRoom,
+  no,
+  notEnough,
+  type Of,
+  yes,
+} from "./decision.ts";
+import type { Product } from "./prices.ts";
+import { incoming } from "./roll.ts";
 
 export function decideGrant(book: Book, request: Of<"grant">, key: string, now: number, product: Product): Decision {
   const effectiveAt = request.effectiveAt ?? now;
@@ -24,16 +34,6 @@ export function decideGrant(book: Book, request: Of<"grant">, key: string, now: 
   return { ...give(made.book, made.number, "grant", request, key, now, product), grant: made.number };
 }
 
-export function decideTopup(book: Book, request: Of<"topup">, key: string, now: number, around: Around): Decision {
-  const pack = PRODUCTS[around.product].packs[request.pack];
-  if (pack === undefined) return no("invalid_request");
-  const amount = pack * (request.count ?? 1);
-  if (!hasRoom(book, amount)) return no("amount_out_of_range");
-  if (around.isReceiptUsed(request.receipt)) return no("conflict");
-  const made = learn(book, givenNow("topup", "paid", amount, now, null));
-  return give(made.book, made.number, "topup", request, key, now, around.product);
-}
-
 export function decideGiving(
   book: Book,
   request: Of<"adjustment">,
@@ -45,7 +45,7 @@ export function decideGiving(
   if (amount === 0 || request.grant !== undefined) return no("invalid_request");
   if (expiresAt !== null && expiresAt <= now) return no("invalid_request");
   if (!hasRoom(book, amount)) return no("amount_out_of_range");
-  const made = learn(book, givenNow("adjustment", category, amount, now, expiresAt));
+  const made = learn(book, givenNow(category, amount, now, expiresAt));
   return give(made.book, made.number, "adjustment", request, key, now, around.product);
 }
 
@@ -77,7 +77,7 @@ export function decideWithdraw(book: Book, request: Of<"withdraw">, key: string,
   const grant = grantOf(book, request.grant.number);
   if (grant === null) return no("not_found");
   if (grant.state === "scheduled") {
-    return { ok: true, book: changeGrant(book, grant.number, "withdrawn"), posted: null, grant: null };
+    return { ok: true, book: changeGrant(book, grant.number, { state: "withdrawn" }), posted: null, grant: null };
   }
   if (grant.state === "withdrawn") return no("not_found");
   const amount = remainingOf(book, grant.number);
@@ -90,27 +90,35 @@ export function decideWithdraw(book: Book, request: Of<"withdraw">, key: string,
 function give(
   book: Book,
   grant: number,
-  type: "grant" | "topup" | "adjustment",
+  type: "grant" | "adjustment",
   request: { workspace?: string },
   key: string,
   now: number,
   product: Product,
-): Decision & { ok: true } {
+): Accepted {
   const { amount } = grantOf(book, grant) as GrantFact;
   const workspace = request.workspace ?? null;
   const given = post(book, { type, amount, fundings: [{ grant, amount }], workspace, key, effectiveAt: now });
-  return yes(PRODUCTS[product].paysFromNextCredit ? payFromCredit(given, now) : given, key);
+  return yes(incoming(given, now, product), key);
 }
 
 function givenNow(
-  source: "topup" | "adjustment",
   category: Category,
   amount: number,
   now: number,
   expiresAt: number | null,
 ): Omit<GrantFact, "number"> {
   const priority = defaultPriority(category);
-  return { source, category, priority, amount, effectiveAt: now, expiresAt, state: "given", workspace: null };
+  return {
+    source: "adjustment",
+    category,
+    priority,
+    amount,
+    effectiveAt: now,
+    expiresAt,
+    state: "given",
+    workspace: null,
+  };
 }
 
 function defaultPriority(category: Category): number {

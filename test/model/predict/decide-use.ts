@@ -1,8 +1,9 @@
 import { type Book, balanceOf, draw, isOpen, outstandingOf, post } from "./book.ts";
-import { type Around, type Decision, entryOf, no, notEnough, type Of, yes } from "./decision.ts";
+import { type Around, type Decision, entryOf, no, type Of, yes } from "./decision.ts";
 import { findAction, PRODUCTS, type Product, priceOfDelivery, priceOfUse } from "./prices.ts";
+import { isHeld, notCovered } from "./reload.ts";
 import { lapseAgain, postVoid } from "./roll.ts";
-import { debtOf, giveBack, leftToRefund, owedBy } from "./use.ts";
+import { cancelOwn, giveBack, leftToRefund, owedBy } from "./use.ts";
 
 const MAX_PRICE = 2 ** 52;
 
@@ -27,7 +28,8 @@ export function decideUse(
   }
   const limit = PRODUCTS[around.product].outstandingLimit;
   if (limit !== null && outstandingOf(book) > limit) return no("outstanding_limit");
-  if (price > balanceOf(book)) return notEnough(price, balanceOf(book));
+  const behind = around.reloaded === null && isHeld(book);
+  if (behind || price > balanceOf(book)) return notCovered(book, request, key, price, now, around);
   return yes(
     post(book, {
       type: request.kind,
@@ -95,7 +97,6 @@ export function decideRefund(book: Book, request: Of<"refund">, key: string, now
   // What was once taken may always come back, however much was given meanwhile.
   if (amount > left || amount === 0) return no("amount_out_of_range");
 
-  const debt = debtOf(book, use.sequence);
   const cancelled = Math.min(amount, owedBy(book, use.sequence));
   const back = giveBack(book, use.sequence, amount - cancelled, now);
   const refunded = post(back.book, {
@@ -103,7 +104,7 @@ export function decideRefund(book: Book, request: Of<"refund">, key: string, now
     amount: amount - cancelled,
     outstandingChange: -cancelled + 0,
     fundings: back.fundings,
-    pays: debt === null || cancelled === 0 ? [] : [{ debt, amount: cancelled }],
+    pays: cancelOwn(book, use.sequence, cancelled),
     of: use.sequence,
     workspace: use.workspace,
     campaign: use.campaign,

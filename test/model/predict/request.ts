@@ -31,7 +31,18 @@ export type Request =
       reason: string;
     }
   | { kind: "withdraw"; grant: Named; reason: string }
-  | { kind: "topup"; workspace?: string; pack: string; count?: number; receipt: string }
+  | { kind: "topup"; workspace?: string; pack: string; count?: number; receipt?: string; paymentMethod?: string }
+  | { kind: "plan"; wallet: string; plan: string | null; anchor?: number }
+  | {
+      kind: "auto_reload";
+      wallet: string;
+      enabled: boolean;
+      pack: string;
+      threshold?: number;
+      monthlyCap?: { count?: number; money?: number };
+      paymentMethod?: string;
+    }
+  | { kind: "event"; payment: NamedPayment; event: PaymentEvent; amount?: number }
   | {
       kind: "adjustment";
       workspace?: string;
@@ -45,6 +56,11 @@ export type Request =
   | { kind: "repayment"; workspace?: string; amount?: number }
   | { kind: "waiver"; workspace?: string; amount: number; reason: string };
 
+/** A payment, by its id; the model knows it by its entry, or as long as it has none, by the key that asked for it. */
+export type NamedPayment = { id: string; wallet: string | null; entry: number | null; key: string | null };
+/** What a payer or a bank does in the sandbox. It has no idempotency key. */
+export type PaymentEvent = "confirm" | "refund" | "dispute" | "dispute_won" | "dispute_lost";
+
 export type RequestKind = Request["kind"];
 
 export const KINDS: RequestKind[] = [
@@ -56,6 +72,9 @@ export const KINDS: RequestKind[] = [
   "grant",
   "withdraw",
   "topup",
+  "plan",
+  "auto_reload",
+  "event",
   "adjustment",
   "repayment",
   "waiver",

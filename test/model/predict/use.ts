@@ -1,8 +1,8 @@
-import { graceUntil, isLapsed } from "../burning-order.ts";
-import type { Funding } from "../history.ts";
-import { type Book, debtsOf, type GrantFact, learn, type Posting, total } from "./book.ts";
+import { DAY, graceUntil, isLapsed } from "../burning-order.ts";
+import type { Funding, Payment } from "../history.ts";
+import { type Book, changeGrant, debtsOf, type GrantFact, learn, type Posting, remainings, total } from "./book.ts";
 
-/** What became of one charge or deposit, read out of the book. */
+/** What became of one charge or deposit, read out of the book; or of what was taken back of a purchase. */
 
 /** What it cost in the end: −(deposit + settlement) + what was newly outstanding. */
 export function priceOfUse(book: Book, use: number): number {
@@ -42,8 +42,8 @@ export function isGivenBack(book: Book, use: Posting): boolean {
 export function drawnBy(book: Book, use: number): Funding[] {
   const drawn: Funding[] = [];
   for (const entry of book.entries) {
-    const isOwn =
-      entry.sequence === use || ((entry.type === "settlement" || entry.type === "refund") && entry.of === use);
+    // What brought credits in drew none: only what was taken back of it can come again.
+    const isOwn = entry.of === use || (entry.sequence === use && entry.amount < 0);
     if (isOwn && entry.amount < 0) drawn.push(...entry.fundings.map((funding) => ({ ...funding })));
     if (isOwn && entry.amount > 0) takeLast(drawn, entry.amount);
     if (entry.type === "repayment") drawn.push(...repaid(book, entry, use));
@@ -93,7 +93,7 @@ function isDebtOf(book: Book, debt: number, use: number): boolean {
   return book.entries.some((entry) => entry.sequence === debt && entry.of === use);
 }
 
-/** What the use still owes. It has at most one debt: the one of its settlement. */
+/** What the use still owes. */
 export function owedBy(book: Book, use: number): number {
   return total(
     debtsOf(book)
@@ -102,44 +102,76 @@ export function owedBy(book: Book, use: number): number {
   );
 }
 
-export function debtOf(book: Book, use: number): number | null {
-  return debtsOf(book).find((debt) => isDebtOf(book, debt.debt, use))?.debt ?? null;
+/** Which of its own debts `amount` cancels, the oldest first. */
+export function cancelOwn(book: Book, use: number, amount: number): Payment[] {
+  const pays: Payment[] = [];
+  let missing = amount;
+  for (const { debt, amount: owed } of debtsOf(book)) {
+    const part = isDebtOf(book, debt, use) ? Math.min(missing, owed) : 0;
+    if (part > 0) pays.push({ debt, amount: part });
+    missing -= part;
+  }
+  return pays;
 }
 
-/** Where `amount` of a use goes when it comes back: the book with the grants that this makes, and what fills which. */
-export function giveBack(book: Book, use: number, amount: number, at: number): { book: Book; fundings: Funding[] } {
-  const homes = takeLast(drawnBy(book, use), amount).map((piece) => ({
-    ...piece,
-    home: homeOf(book, piece.grant, at),
-  }));
+/**
+ * Where `amount` of a use goes when it comes back: the book with the grants that this makes or enlarges, and what fills
+ * which. Grants that had lapsed by `lapsedBy` take nothing back.
+ */
+export function giveBack(
+  book: Book,
+  use: number,
+  amount: number,
+  at: number,
+  lapsedBy = at,
+): { book: Book; fundings: Funding[] } {
+  const before = remainings(book);
+  const filled = new Map<number, number>();
   let after = book;
-  const fundings: Funding[] = [];
-  for (const [, pieces] of Map.groupBy(homes, ({ home }) => JSON.stringify(home))) {
-    const { home } = pieces[0] as { home: number | ReturnTerms };
-    const part = total(pieces.map((piece) => piece.amount));
-    if (typeof home === "number") {
-      fundings.push({ grant: home, amount: part });
-      continue;
+  for (const piece of takeLast(drawnBy(book, use), amount)) {
+    const origin = book.grants.find((candidate) => candidate.number === piece.grant) as GrantFact;
+    let home = origin.number;
+    if (isLapsed(origin, lapsedBy) && origin.source !== "return") {
+      const terms = returnTerms(book, origin, at);
+      const made = after.grants.slice(book.grants.length).find((grant) => isAlike(grant, terms));
+      const open = book.grants.find((grant) => (before.get(grant.number) ?? 0) > 0 && isAlike(grant, terms));
+      const joined = isOfPlan(origin) ? (open ?? made) : made;
+      if (joined === undefined) {
+        const fresh = {
+          ...terms,
+          source: "return" as const,
+          effectiveAt: at,
+          state: "given" as const,
+          workspace: null,
+        };
+        const learnt = learn(after, { ...fresh, amount: piece.amount });
+        after = learnt.book;
+        home = learnt.number;
+      } else {
+        home = joined.number;
+        const now = after.grants.find((grant) => grant.number === home) as GrantFact;
+        after = changeGrant(after, home, { amount: now.amount + piece.amount });
+      }
     }
-    const made = learn(after, {
-      ...home,
-      source: "return",
-      amount: part,
-      effectiveAt: at,
-      state: "given",
-      workspace: null,
-    });
-    after = made.book;
-    fundings.push({ grant: made.number, amount: part });
+    filled.set(home, (filled.get(home) ?? 0) + piece.amount);
   }
-  return { book: after, fundings };
+  return { book: after, fundings: [...filled].map(([grant, part]) => ({ grant, amount: part })) };
 }
 
 type ReturnTerms = Pick<GrantFact, "category" | "priority" | "expiresAt">;
 
-/** The grant that credits came from, or what the grant must be like that takes its place now that it has lapsed. */
-function homeOf(book: Book, number: number, at: number): number | ReturnTerms {
-  const grant = book.grants.find((candidate) => candidate.number === number) as GrantFact;
-  if (!isLapsed(grant, at) || grant.source === "return") return number;
-  return { category: grant.category, priority: grant.priority, expiresAt: graceUntil(grant.category, at) };
+/** What the grant is like in which credits come back whose own grant has lapsed. */
+function returnTerms(book: Book, origin: GrantFact, at: number): ReturnTerms {
+  const { category, priority } = origin;
+  if (!isOfPlan(origin)) return { category, priority, expiresAt: graceUntil(category, at) };
+  return { category, priority, expiresAt: book.plan?.cycle == null ? at + 30 * DAY : book.plan.turnsAt };
+}
+
+function isOfPlan(grant: GrantFact): boolean {
+  return grant.source === "plan" || grant.source === "proration";
+}
+
+function isAlike(grant: GrantFact, { category, priority, expiresAt }: ReturnTerms): boolean {
+  const same = grant.category === category && grant.priority === priority && grant.expiresAt === expiresAt;
+  return same && grant.source === "return" && grant.state === "given";
 }
