@@ -38,7 +38,7 @@ beforeAll(async () => {
   await cp(fileURLToPath(new URL("../../catalogs", import.meta.url)), catalogs, { recursive: true });
   await cp(fileURLToPath(new URL("parlour.yaml", import.meta.url)), join(catalogs, "parlour.yaml"));
   // Two servers: nothing may rest on what one of them remembers.
-  const options = { testClock: true, env: { SCRIP_CATALOGS: catalogs, NODE_OPTIONS: "--unhandled-rejections=warn" } };
+  const options = { testClock: true, env: { SCRIP_CATALOGS: catalogs } };
   const first = await startServer(database, options);
   servers = [first, await startServer(database, { ...options, adminKey: first.adminKey })];
   const sql = postgres({ ...database.superuser, max: 4, onnotice: () => {} });

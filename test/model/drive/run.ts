@@ -48,14 +48,6 @@ export async function run(stage: Stage, name: string, start: number, program: Pr
 }
 
 async function doStep(stage: Stage, scene: Scene, step: Step, log: string[]): Promise<void> {
-  // A purchase comes whenever its provider answers: among requests that are sent together any order would be right.
-  if (step.intents.length > 1 && mayBuy(scene, step)) {
-    for (const [index, intent] of step.intents.entries()) {
-      const clock = index === 0 ? step.clock : { move: 0 };
-      await doStep(stage, scene, { clock, sent: "alone", intents: [intent] }, log);
-    }
-    return;
-  }
   const now = timeOf(scene, step.clock);
   if (now > scene.now) {
     await stage.client.setClock(now);
@@ -337,13 +329,3 @@ function remember(scene: Scene, { sending, answer }: Exchange): void {
     if (!scene.known.grants.some((known) => known.id === id)) scene.known.grants.push(own(id));
   }
 }
-
-/** Whether Auto Reload of some wallet is on, or is about to be, or a card may be charged. */
-function mayBuy(scene: Scene, step: Step): boolean {
-  if (step.intents.some((intent) => BUYING.includes(intent.do))) return true;
-  return [...scene.accounts.values()].some((account) =>
-    [...account.books.values()].some((book) => book.settings.some((setting) => setting.enabled)),
-  );
-}
-
-const BUYING: readonly string[] = ["reload", "buy", "event"];
