@@ -85,7 +85,7 @@ async function expectCharges(lanes: Lanes, account: Account, balance: number): P
 
 describe("a set decided ahead", () => {
   test("is written as it was decided once the one before stands", async () => {
-    const lanes = servers.start({ lanes: 1 });
+    const lanes = servers.start({ setBehind: 1 });
     const account = await warm(lanes, 100);
     const { retries } = lanes.figures();
     const both = await overlap(lanes, account, [charge(10), charge(20)]);
@@ -96,7 +96,7 @@ describe("a set decided ahead", () => {
 
   test("leaves nothing behind where it names a new campaign, and the way with locks then fails", async () => {
     const clock = new Clock();
-    const lanes = servers.start({ lanes: 1, clock: clock.read });
+    const lanes = servers.start({ setBehind: 1, clock: clock.read });
     const account = await warm(lanes, 100);
     const { asked } = clock;
     // The first set asks once, the second once ahead and once again under locks.
@@ -108,7 +108,7 @@ describe("a set decided ahead", () => {
   });
 
   test("leaves nothing behind where one of its commands throws", async () => {
-    const lanes = servers.start({ lanes: 1 });
+    const lanes = servers.start({ setBehind: 1 });
     const account = await warm(lanes, 100);
     const poisoned = charge(0, {
       quantities: {
@@ -131,7 +131,7 @@ describe("a set decided ahead", () => {
   });
 
   test("leaves nothing behind where it would be refused", async () => {
-    const lanes = servers.start({ lanes: 1 });
+    const lanes = servers.start({ setBehind: 1 });
     const account = await warm(lanes, 100);
     const letGo = await servers.hold(account);
     const sent = [lanes.post(request(account, studio, "acme", charge(10)))];
@@ -146,7 +146,7 @@ describe("a set decided ahead", () => {
   });
 
   test("is void where another server wrote the wallet first", async () => {
-    const [lanes, other] = [servers.start({ lanes: 1 }), servers.start()];
+    const [lanes, other] = [servers.start({ setBehind: 1 }), servers.start()];
     const account = await warm(lanes, 100);
     // The first is decided on a wallet that has moved meanwhile, so that both are void.
     const moved = await other.post(request(account, studio, "acme", charge(50)));
@@ -157,7 +157,7 @@ describe("a set decided ahead", () => {
   });
 
   test("is void where the session is lost in which the one before is written", async () => {
-    const lanes = servers.start({ lanes: 1 });
+    const lanes = servers.start({ setBehind: 1 });
     const account = await warm(lanes, 100);
     const both = await overlap(lanes, account, [charge(10), charge(20)], async () => {
       await servers.endSessions({ pids: await servers.blocked() });
@@ -186,7 +186,7 @@ describe("sets on their way together", () => {
   }
 
   test("stand in their order", async () => {
-    const lanes = servers.start({ lanes: 1, setSize: 1 });
+    const lanes = servers.start({ setSize: 1 });
     const account = await warm(lanes, 100);
     const { retries } = lanes.figures();
     const charges = times(10, (index) => charge(2 * (index + 1), { key: `${index}` }));
@@ -201,7 +201,7 @@ describe("sets on their way together", () => {
   });
 
   test("are void behind one that another server forestalled, though the row has reached the version they expect", async () => {
-    const [lanes, other] = [servers.start({ lanes: 1, setSize: 1 }), servers.start()];
+    const [lanes, other] = [servers.start({ setSize: 1 }), servers.start()];
     const account = await warm(lanes, 100);
     expect(told(await other.post(request(account, studio, "acme", charge(50))))).toBe("accepted");
     expect(await together(lanes, account, [charge(10), charge(42), charge(4)])).toEqual([
@@ -213,7 +213,7 @@ describe("sets on their way together", () => {
   });
 
   test("are sent again in their order where a session is lost", async () => {
-    const lanes = servers.start({ lanes: 1, setSize: 1 });
+    const lanes = servers.start({ setSize: 1 });
     const account = await warm(lanes, 100);
     const outcomes = await together(lanes, account, [charge(60), charge(50), charge(40)], async () => {
       await servers.endSessions({ pids: await servers.blocked() });
@@ -223,7 +223,7 @@ describe("sets on their way together", () => {
   });
 
   test("of two servers on one wallet wait for each other without a deadlock", async () => {
-    const both = [servers.start({ lanes: 1, setSize: 5 }), servers.start({ lanes: 1, setSize: 5 })];
+    const both = [servers.start({ setSize: 5 }), servers.start({ setSize: 5 })];
     const account = await warm(both[0]!, 100_000);
     const [before] = await servers.sql`select deadlocks from pg_stat_database where datname = current_database()`;
     const sent = times(600, (index) => both[index % 2]!.post(request(account, studio, "acme", charge(2))));
@@ -238,7 +238,7 @@ describe("sets on their way together", () => {
 describe("while a charge that empties the wallet is being written", () => {
   let lanes: Lanes;
   beforeAll(() => {
-    lanes = servers.start({ lanes: 1 });
+    lanes = servers.start({ setBehind: 1 });
   });
 
   test("its repeat gets the same answer", async () => {

@@ -11,10 +11,18 @@ import { Session } from "./session.ts";
 import { type Prepared, postPrepared, prepareWarm, WarmWallets } from "./warm.ts";
 
 export type LaneOptions = {
-  /** How many sets are posted at the same time, each by its own session. */
+  /**
+   * How many queues there are; an account's requests all go through one. More of them make smaller sets, each with a
+   * transaction's cost, so one is the fastest until it fills a processor.
+   */
   lanes: number;
   /** Most requests in one set. */
   setSize: number;
+  /**
+   * How many requests must wait before a set is sent behind others. A set has a cost of its own, so that fewer had better
+   * wait for the one before them, and share the next with who comes meanwhile.
+   */
+  setBehind: number;
   /** Most requests that may wait in one lane; more are answered `unavailable`. */
   queueSize: number;
   /** How long a set is tried again while the database is away. */
@@ -30,8 +38,9 @@ export type LaneOptions = {
 };
 
 export const LANE_DEFAULTS: LaneOptions = {
-  lanes: 4,
+  lanes: 1,
   setSize: 1_000,
+  setBehind: 64,
   queueSize: 10_000,
   patienceMs: 15_000,
   repeatPatienceMs: 10_000,
@@ -186,13 +195,14 @@ class Lane {
     this.#working = null;
   }
 
-  /** A session that writes nothing, once there is one. */
+  /** A session that writes nothing, once there is one and enough waits to be worth a set of its own. */
   async #freeWriter(): Promise<Session> {
     for (;;) {
       if (this.#failed) await this.#landAll();
       this.#flights = this.#flights.filter((flight) => !flight.ended);
       const free = this.#writers.find((writer) => this.#flights.every((flight) => flight.writer !== writer));
-      if (free !== undefined) return free;
+      const enough = this.#queue.length >= Math.min(this.#options.setBehind, this.#options.setSize);
+      if (free !== undefined && (enough || this.#flights.length === 0)) return free;
       await this.#flights[0]!.stands;
     }
   }
