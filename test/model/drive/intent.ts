@@ -143,10 +143,10 @@ const anchor: fc.Arbitrary<Anchor> = fc.oneof(
 );
 
 const card: fc.Arbitrary<Card> = fc.oneof(
-  { weight: 8, arbitrary: fc.constantFrom(null, "test_card_succeeds") },
-  { weight: 5, arbitrary: fc.constant("test_card_declines") },
-  { weight: 5, arbitrary: fc.constant("test_card_needs_confirmation") },
-  { weight: 3, arbitrary: fc.constant("test_card_answers_twice") },
+  { weight: 16, arbitrary: fc.constantFrom(null, "test_card_succeeds") },
+  { weight: 10, arbitrary: fc.constant("test_card_declines") },
+  { weight: 10, arbitrary: fc.constant("test_card_needs_confirmation") },
+  { weight: 6, arbitrary: fc.constant("test_card_answers_twice") },
   // It keeps silent for more than a second.
   { weight: 1, arbitrary: fc.constantFrom("test_card_times_out", "pm_of_nobody") },
 );
