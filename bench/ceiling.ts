@@ -59,7 +59,8 @@ export async function ceilingSets(
 ): Promise<Figures> {
   const session = await admin.reserve();
   // As Scrip's posting sessions have it: on young tables the planner would else read all of them for a set.
-  await session.unsafe("set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off");
+  await session.unsafe(`set plan_cache_mode = force_generic_plan; set jit = off;
+    set enable_hashjoin = off; set enable_mergejoin = off; set enable_seqscan = off`);
   let n = 0;
   const one = async () => {
     const accounts = Array.from({ length: size }, () => 1 + (n++ % wallets));
