@@ -88,7 +88,7 @@ export async function loadBatch(
   );
   const uses = uniqueBy(requests.flatMap(wantedUse), (use) => within(use.account, use.wallet, use.sequence));
   const namedGrants = requests.flatMap(wantedGrant);
-  const payments = requests.flatMap(wantedPayment);
+  const payments = uniqueBy(requests.flatMap(wantedPayment), (each) => within(each.account, each.wallet, each.payment));
 
   // Everything after the lock sees what was committed before the lock was had: each statement takes its own snapshot.
   const [loaded, now, openGrants, standing, knownKeys, billed, knownReceipts, useRows, moreGrants, paymentRows] =

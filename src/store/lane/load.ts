@@ -243,7 +243,10 @@ type FamilyRow = {
   effectiveAt: number;
 };
 
-/** Loads charges and deposits with all that followed from them. */
+/**
+ * Loads charges and deposits with all that followed from them. Where a settlement is asked for beside its deposit, it comes
+ * with both, and its fundings once: they are told by the entry.
+ */
 export async function loadUses(sql: Sql, wanted: WantedUse[]): Promise<UseRows> {
   const accounts = wanted.map((use) => use.account);
   const wallets = wanted.map((use) => use.wallet);
@@ -271,7 +274,7 @@ export async function loadUses(sql: Sql, wanted: WantedUse[]): Promise<UseRows> 
       left join deposits d on d.account_id = e.account_id and d.wallet_no = e.wallet_no and d.sequence = e.sequence
       order by e.sequence`,
     sql`
-      select f.account_id, w.id as wallet, f.sequence, f.grant_no, f.amount
+      select distinct f.account_id, w.id as wallet, f.sequence, f.place, f.grant_no, f.amount
       from unnest(${accounts}::bigint[], ${wallets}::text[], ${sequences}::bigint[]) as k(account_id, id, sequence)
       join wallets w using (account_id, id)
       cross join lateral (
