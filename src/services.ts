@@ -3,6 +3,7 @@ import type { Command } from "./core/command.ts";
 import { proposeFor } from "./core/decide/reload.ts";
 import { quoteSpend } from "./core/decide/spend.ts";
 import { fail, ok } from "./core/result.ts";
+import { HISTORY_DAYS_MAX, runway } from "./core/runway.ts";
 import type { Subscription } from "./core/subscription.ts";
 import { type Metric, type Services, StoreUnavailable, type Window } from "./http/services.ts";
 import { jobFigures, jobsCheck } from "./jobs/figures.ts";
@@ -19,6 +20,7 @@ import type { Lanes } from "./store/lane/lanes.ts";
 import { preview } from "./store/lane/preview.ts";
 import type { Account } from "./store/posting.ts";
 import { streamChain } from "./store/read/chain.ts";
+import { readDailyUse } from "./store/read/daily-use.ts";
 import { pageDeposits, readDeposit } from "./store/read/deposits.ts";
 import { pageEntries, readEntry, streamEntries } from "./store/read/entries.ts";
 import { pagePayments, pageReloads, readPayment } from "./store/read/payments.ts";
@@ -121,6 +123,14 @@ export function buildServices(
       get: (account, id) => rolled(account, id, async () => (await readWallets(reading, account, { id }))[0] ?? null),
       list: (account, page) => rolled(account, null, () => readWallets(reading, account, page)),
       at: (account, id, at) => rolled(account, id, () => readWalletAt(reading, account, id, at)),
+      runway: (account, id) =>
+        rolled(account, id, async () => {
+          const now = await readClock(reading);
+          const [state] = await readWallets(reading, account, { id });
+          if (state === undefined) return null;
+          const used = await readDailyUse(reading, account, id, now, HISTORY_DAYS_MAX);
+          return { ...runway(catalogOf(account), account.timeZone, state, used, now), historyDays: used.length };
+        }),
     },
     entries: {
       page: (account, wallet, filter, page) =>

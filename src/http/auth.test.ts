@@ -179,6 +179,7 @@ test("the table of calls", async () => {
     read GET /v1/accounts/:account/wallets/:wallet/entries
     read GET /v1/accounts/:account/wallets/:wallet/entries.csv
     read GET /v1/accounts/:account/wallets/:wallet/reloads
+    read GET /v1/accounts/:account/wallets/:wallet/runway
     read GET /v1/accounts/:account/workspaces
     read GET /v1/accounts/:account/workspaces/:workspace/campaigns
     read GET /v1/catalogs (anyone)

@@ -4,6 +4,7 @@ import type { Instant } from "../core/instant.ts";
 import type { Order } from "../core/payment.ts";
 import type { Rejection } from "../core/rejection.ts";
 import type { Result } from "../core/result.ts";
+import type { Runway } from "../core/runway.ts";
 import type { PaymentMethod } from "../payments/provider.ts";
 import type { PlayResult, SandboxEvent } from "../payments/sandbox-play.ts";
 import type { ApiKey } from "../store/api-keys.ts";
@@ -115,6 +116,8 @@ export type Services = {
       id: string,
       at: Instant,
     ): Promise<{ balance: number; outstanding: number; sequence: number } | null>;
+    /** When it runs dry, from so many whole days of use. Null: no such wallet. */
+    runway(account: Account, id: string): Promise<(Runway & { historyDays: number }) | null>;
   };
   entries: {
     /** Newest first, those with a sequence below `before`. Null: no such wallet. */

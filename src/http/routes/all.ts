@@ -11,6 +11,7 @@ import { paymentRoutes } from "./payments.ts";
 import { previewRoutes } from "./previews.ts";
 import { quoteRoutes } from "./quotes.ts";
 import { recordRoutes } from "./records.ts";
+import { runwayRoutes } from "./runway.ts";
 import { searchRoutes } from "./search.ts";
 import { testClockRoutes } from "./test-clock.ts";
 import { usageRoutes } from "./usage.ts";
@@ -29,6 +30,7 @@ export function routes(app: App, services: Services, options: { testClock: boole
   batchRoutes(app, services);
   previewRoutes(app, services);
   walletRoutes(app, services);
+  runwayRoutes(app, services);
   entryRoutes(app, services);
   depositRoutes(app, services);
   usageRoutes(app, services);

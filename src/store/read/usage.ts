@@ -110,6 +110,14 @@ export async function readUsageTotal(sql: Sql, account: Account, filter: UsageFi
   return row!.total;
 }
 
+/** What was used on each local day of a window; days without use are missing. */
+export async function readUsageByDay(sql: Sql, account: Account, filter: UsageFilter): Promise<Map<string, number>> {
+  const rows = await sql`
+    with used as (${usedInWindow(sql, account, filter)})
+    select to_char(day, 'YYYY-MM-DD') as day, sum(credits)::bigint as credits from used group by day`;
+  return new Map(rows.map((row) => [row.day as string, row.credits as number]));
+}
+
 /** All spend there ever was of actions that need a campaign, or that of a window. */
 export async function readCoverage(
   sql: Sql,
