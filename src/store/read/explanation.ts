@@ -1,0 +1,109 @@
+import type { Catalog } from "../../core/catalog.ts";
+import type { MovementGroup } from "../../core/explain.ts";
+import type { Database, Sql } from "../database.ts";
+import { entryTypeNumber } from "../lane/codes.ts";
+import type { Account, PostedEntry } from "../posting.ts";
+import { entryColumns, entryJoins, toPostedEntry } from "./entry-row.ts";
+import { readMovements } from "./movements.ts";
+
+/** Where a wallet stood, after which entry. */
+export type Stand = { sequence: number; balance: number; outstanding: number };
+
+/** What there is to say about a wallet's balance between two times, all from one moment. */
+export type ExplanationRows = {
+  number: number;
+  opening: Stand;
+  closing: Stand;
+  groups: MovementGroup[];
+  inFlight: { count: number; amount: number };
+  /** The largest deposit of the window. */
+  largestDeposit: PostedEntry | null;
+  /** Corrections by hand in the window, the newest first. */
+  adjustments: PostedEntry[];
+  /** The newest entries up to the window's end, the newest first. */
+  recent: PostedEntry[];
+  /** Other wallets of the account with the balance that was expected. */
+  others: { id: string; name: string | null }[];
+};
+
+/** How many entries are looked at for a difference. */
+const RECENT = 200;
+const MOST_ADJUSTMENTS = 5;
+const MOST_OTHERS = 3;
+
+/** @returns null where there is no such wallet */
+export async function readExplanation(
+  database: Database,
+  account: Account,
+  catalog: Catalog,
+  wallet: string,
+  { from, to, expected }: { from: number; to: number; expected: number | null },
+): Promise<ExplanationRows | null> {
+  return database.begin("isolation level repeatable read read only", async (sql) => {
+    const [row] = await sql`
+      select wallet_no, in_flight_count, in_flight_amount,
+             sequence_at(account_id, wallet_no, sequence, ${from - 1}::timestamptz) as low,
+             sequence_at(account_id, wallet_no, sequence, ${to - 1}::timestamptz) as high
+      from wallets where account_id = ${account.number} and id = ${wallet}`;
+    if (row === undefined) return null;
+    const number = row.wallet_no as number;
+    const [after, upTo] = [row.low as number, row.high as number];
+    const entries = (where: ReturnType<Sql>, limit: number) => readEntries(sql, account, number, where, limit);
+    const inWindow = sql`e.sequence > ${after}::bigint and e.sequence <= ${upTo}::bigint`;
+    const ofType = (type: "deposit" | "adjustment") => sql`${inWindow} and e.type = ${entryTypeNumber(type)}`;
+    const [opening, closing, groups, deposits, adjustments, recent, others] = await Promise.all([
+      standAfter(sql, account, number, after),
+      standAfter(sql, account, number, upTo),
+      readMovements(sql, account, number, { after, upTo }, catalog),
+      entries(sql`${ofType("deposit")} order by e.amount, e.sequence desc`, 1),
+      entries(sql`${ofType("adjustment")} order by e.sequence desc`, MOST_ADJUSTMENTS),
+      entries(sql`e.sequence <= ${upTo}::bigint order by e.sequence desc`, RECENT),
+      expected === null ? [] : otherWallets(sql, account, number, expected),
+    ]);
+    return {
+      number,
+      opening,
+      closing,
+      groups,
+      inFlight: { count: row.in_flight_count, amount: row.in_flight_amount },
+      largestDeposit: deposits[0] ?? null,
+      adjustments,
+      recent,
+      others,
+    };
+  });
+}
+
+async function standAfter(sql: Sql, account: Account, wallet: number, sequence: number): Promise<Stand> {
+  const [row] = await sql`
+    select ending_balance, ending_outstanding from entries
+    where account_id = ${account.number} and wallet_no = ${wallet} and sequence = ${sequence}`;
+  return { sequence, balance: row?.ending_balance ?? 0, outstanding: row?.ending_outstanding ?? 0 };
+}
+
+async function readEntries(
+  sql: Sql,
+  account: Account,
+  wallet: number,
+  where: ReturnType<Sql>,
+  limit: number,
+): Promise<PostedEntry[]> {
+  const rows = await sql`
+    select ${entryColumns(sql)}
+    from entries e
+    join wallets w on w.account_id = e.account_id and w.wallet_no = e.wallet_no
+    ${entryJoins(sql)}
+    where e.account_id = ${account.number} and e.wallet_no = ${wallet} and ${where}
+    limit ${limit}`;
+  return rows.map(toPostedEntry);
+}
+
+async function otherWallets(sql: Sql, account: Account, wallet: number, balance: number) {
+  const rows = await sql`
+    select w.id, ws.name
+    from wallets w
+    left join workspaces ws on ws.account_id = w.account_id and ws.workspace_no = w.workspace_no
+    where w.account_id = ${account.number} and w.wallet_no <> ${wallet} and w.balance = ${balance}
+    order by w.wallet_no limit ${MOST_OTHERS}`;
+  return rows.map((row) => ({ id: row.id as string, name: row.name as string | null }));
+}
