@@ -5,7 +5,7 @@
 revoke all on
   schema_migrations, ledger_identity, entries, fundings, debt_payments, entryless_keys, terms, accounts, workspaces, campaigns, wallets,
   grants, debts, deposits, usage, subscriptions, payments, auto_reloads, reloads, sandbox_payments, payment_customers,
-  records, rate_cards, api_keys, test_clock, job_runs
+  records, rate_cards, api_keys, sessions, test_clock, job_runs
 from :"server";
 revoke all on schema :"schema" from :"server";
 grant usage on schema :"schema" to :"server";
@@ -45,6 +45,7 @@ grant select, insert, update on
   records,
   rate_cards,
   api_keys,
+  sessions,
   test_clock,
   job_runs
 to :"server";

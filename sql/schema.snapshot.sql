@@ -1,4 +1,4 @@
--- The schema after 000002_plans_and_payments.sql, for reading. Written by "npm run schema", never by hand.
+-- The schema after 000003_sessions.sql, for reading. Written by "npm run schema", never by hand.
 
 create table accounts (
   account_id bigint not null,
@@ -315,6 +315,38 @@ create table schema_migrations (
   constraint schema_migrations_pkey PRIMARY KEY (version)
 );
 grant select on schema_migrations to scrip_server;
+
+create table sessions (
+  session_id text not null,
+  link_hash bytea,
+  link_expires_at timestamp with time zone,
+  hash bytea,
+  used_at timestamp with time zone,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  side text not null,
+  role text not null,
+  account text,
+  user_id text,
+  user_name text,
+  user_email text,
+  return_url text,
+  embed boolean not null,
+  page text,
+  made_by text not null,
+  created_at timestamp with time zone not null,
+  constraint sessions_pkey PRIMARY KEY (session_id),
+  constraint sessions_hash_key UNIQUE (hash),
+  constraint sessions_link_hash_key UNIQUE (link_hash),
+  constraint sessions_check CHECK ((side = 'customer'::text) = (account IS NOT NULL)),
+  constraint sessions_check1 CHECK (
+CASE side
+    WHEN 'customer'::text THEN role = ANY (ARRAY['owner'::text, 'admin'::text, 'member'::text])
+    ELSE role = ANY (ARRAY['support'::text, 'account_manager'::text, 'admin'::text])
+END),
+  constraint sessions_side_check CHECK (side = ANY (ARRAY['customer'::text, 'operator'::text]))
+);
+grant insert, select, update on sessions to scrip_server;
 
 create table subscriptions (
   account_id bigint not null,
