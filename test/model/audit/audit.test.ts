@@ -24,6 +24,7 @@ import {
   day,
   due,
   lapsed,
+  lapsedAtOnce,
   owed,
   paidFromNextCredit,
   price,
@@ -33,7 +34,7 @@ import {
 } from "./healthy.ts";
 import { EMPTY_CHAIN } from "./law-7-chain.ts";
 
-const HEALTHY = { used, settled, owed, lapsed, due, paidFromNextCredit, chargedAgain };
+const HEALTHY = { used, settled, owed, lapsed, lapsedAtOnce, due, paidFromNextCredit, chargedAgain };
 
 test.each(Object.entries(HEALTHY))("a healthy history passes: %s", (_, history) => {
   expect(audit(accountOf(history()))).toEqual([]);
@@ -172,6 +173,7 @@ const CORRUPTIONS: Record<string, Record<string, Corruption>> = {
     "a return grant of another priority": covered(lapsed, grant(2, { priority: 10 })),
     "a return grant that lives longer": covered(lapsed, grant(2, { expiresAt: day(43) })),
     "a return to a lapsed grant that does not lapse again": covered(lapsed, removeLast),
+    "a return at the instant of a lapse that does not lapse": covered(lapsedAtOnce, removeLast),
     "a grace given twice": covered(
       lapsed,
       removeLast,

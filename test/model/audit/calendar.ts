@@ -58,17 +58,20 @@ export function auditCalendar(history: WalletHistory, report: Report): void {
 
 const COMES_BACK = new Set(["settlement", "refund", "reversal"]);
 
-/** What a lapsed `return` grant had funded lapses again the moment it comes back. */
+/**
+ * What a lapsed `return` grant had funded lapses again the moment it comes back. Where that is the instant at which it
+ * expires, what the calendar brought back was there before it lapsed; only what was asked for came after.
+ */
 function cameBack(history: WalletHistory, expiry: Entry, grant: Grant): boolean {
   return (
     grant.source === "return" &&
-    grant.expiresAt !== expiry.effectiveAt &&
     history.entries.some(
       (entry) =>
         COMES_BACK.has(entry.type) &&
         entry.amount > 0 &&
         entry.sequence < expiry.sequence &&
         entry.effectiveAt === expiry.effectiveAt &&
+        (grant.expiresAt !== expiry.effectiveAt || !isOfTheCalendar(entry)) &&
         entry.fundings.some((funding) => funding.grant === grant.number),
     )
   );

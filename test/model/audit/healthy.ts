@@ -334,6 +334,38 @@ export function lapsed(): WalletHistory {
   });
 }
 
+/** What is asked back at the very instant at which its `return` grant lapses comes back to a lapsed one, and lapses too. */
+export function lapsedAtOnce(): WalletHistory {
+  const from = (grant: number, amount: number) => [{ grant, amount }];
+  const promotional = { category: "promotional", priority: 20 } as const;
+  return wallet({
+    grants: [
+      { number: 1, ...promotional, expiresAt: day(10) },
+      {
+        number: 2,
+        ...promotional,
+        source: "return",
+        amount: 100,
+        effectiveAt: day(12),
+        expiresAt: day(42),
+        givenBy: 3,
+      },
+    ],
+    deposits: [
+      { sequence: 2, state: "voided", deadline: null, closedBy: 3 },
+      { sequence: 4, state: "voided", deadline: null, closedBy: 5 },
+    ],
+    rows: [
+      { type: "grant", effectiveAt: day(0), amount: 100, fundings: from(1, 100) },
+      { ...send, type: "deposit", effectiveAt: day(1), amount: -100, price: price(100), fundings: from(1, 100) },
+      { ...send, type: "settlement", effectiveAt: day(12), amount: 100, of: 2, fundings: from(2, 100) },
+      { ...send, type: "deposit", effectiveAt: day(13), amount: -100, price: price(100), fundings: from(2, 100) },
+      { ...send, type: "settlement", effectiveAt: day(42), amount: 100, of: 4, fundings: from(2, 100) },
+      { type: "expiry", effectiveAt: day(42), key: null, amount: -100, fundings: from(2, 100) },
+    ],
+  });
+}
+
 /** At one instant a deposit voids itself, two grants lapse and a future one takes effect; then something is asked for. */
 export function due(): WalletHistory {
   const from = (grant: number, amount: number) => [{ grant, amount }];
