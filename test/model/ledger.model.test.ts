@@ -23,8 +23,6 @@ import { KINDS } from "./predict/request.ts";
 const SEED = Number(process.env["SCRIP_SEED"] ?? Date.now() % 2 ** 31);
 const COMMANDS = Math.ceil(Number(process.env["SCRIP_MODEL_RUNS"] ?? 1) * 5_000);
 const MAX_STEPS = 100;
-/** Programs with plans and payments too: not by default, while the model does not yet say all that is right about them. */
-const WITH_MONEY = process.env["SCRIP_MODEL_MONEY"] === "1";
 /** From so many commands on everything is expected to have happened. */
 const LONG = 20_000;
 /** When the first run begins: what a seed leads to depends on the calendar. */
@@ -65,8 +63,8 @@ test(`the ledger does what the laws say (SCRIP_SEED=${SEED})`, { timeout: 3_600_
   const refused = REFUSALS.map((code) => [code, statistics.refused(code)]);
   const seen = RARITIES.map((what) => [what, statistics.seen(what)]);
   const missing = [...accepted, ...refused, ...seen].filter(([, times]) => times === 0).map(([what]) => what);
-  // A short run may miss what is rare, and one without money what money brings about.
-  if (COMMANDS >= LONG && WITH_MONEY) expect(missing, "what never happened").toEqual([]);
+  // A short run may miss what is rare.
+  if (COMMANDS >= LONG) expect(missing, "what never happened").toEqual([]);
   else console.log(`What never happened: ${missing.join(", ") || "nothing"}`);
 });
 
@@ -123,11 +121,11 @@ const RARITIES = [
 const MONEY: readonly Step["intents"][number]["do"][] = ["plan", "cancel", "buy", "reload", "event", "zone"];
 
 /**
- * With `SCRIP_MODEL_MONEY=1` every other program has plans and payments and sends one request at a time, for a purchase
- * comes whenever its provider answers and any order would be right; the others have none of them and send many at once.
+ * Every other program has plans and payments and sends one request at a time, for a purchase comes whenever its provider
+ * answers and any order would be right; the others have none of them and send many at once.
  */
 function arranged(steps: readonly Step[], seed: number): Step[] {
-  if (seed % 2 === 0 || !WITH_MONEY) {
+  if (seed % 2 === 0) {
     return steps.map((step) => ({ ...step, intents: step.intents.filter((intent) => !MONEY.includes(intent.do)) }));
   }
   return steps.flatMap(({ clock, intents }) =>

@@ -28,6 +28,7 @@ export async function run(stage: Stage, name: string, start: number, program: Pr
   const scene = newScene(name, start, zones);
   const log = [`-- ${showTime(start)}, in ${zones.join(", ")}`];
   let at = 0;
+  let failure: Failure | null = null;
   try {
     await stage.client.setClock(start);
     for (const { id, product, zones } of scene.accounts.values()) {
@@ -38,13 +39,25 @@ export async function run(stage: Stage, name: string, start: number, program: Pr
       at++;
     }
     await finalChecks(stage, scene);
-    return null;
   } catch (thrown) {
     // What the platform throws does not let itself be completed.
     const error = thrown instanceof Disagreement ? thrown : new Error(`${thrown}`, { cause: thrown });
     error.message += `\n\nThe commands, in the order in which they were sent:\n${log.join("\n")}`;
-    return { at, error };
+    failure = { at, error };
   }
+  await endPlans(stage.client, scene);
+  return failure;
+}
+
+/** Later runs begin up to decades later: plans that went on until then would keep the servers busy with their cycles. */
+async function endPlans(client: Client, scene: Scene): Promise<void> {
+  const wallets = new Map(placesOf(scene).map((place) => [`${place.account} ${place.wallet}`, place]));
+  // Most have none, and it is no part of the test: whatever comes of it is right.
+  await Promise.allSettled(
+    [...wallets.values()].map(({ account, wallet }) =>
+      client.post({ account, key: "the end", request: { kind: "plan", wallet, plan: null } }),
+    ),
+  );
 }
 
 async function doStep(stage: Stage, scene: Scene, step: Step, log: string[]): Promise<void> {
