@@ -34,6 +34,8 @@ const defaults = {
   empty: false,
   catalogs: "/opt/scrip/catalogs",
   testClock: false,
+  publicUrl: null,
+  embedParents: [],
   stripe: null,
 };
 
@@ -57,6 +59,8 @@ test("reads every setting", () => {
     SCRIP_EMPTY: "1",
     SCRIP_CATALOGS: "my/catalogs",
     SCRIP_TEST_CLOCK: "true",
+    SCRIP_PUBLIC_URL: "https://credits.example.com/",
+    SCRIP_EMBED_PARENTS: "https://app.example.com  http://localhost:3000",
   };
   expect(read(env)).toEqual({
     ok: true,
@@ -72,6 +76,8 @@ test("reads every setting", () => {
       empty: true,
       catalogs: "/srv/my/catalogs",
       testClock: true,
+      publicUrl: "https://credits.example.com",
+      embedParents: ["https://app.example.com", "http://localhost:3000"],
       stripe: null,
     },
   });
@@ -129,4 +135,17 @@ test("refuses a secret given twice, in a file that is missing, or in an empty on
 test("never repeats a secret", () => {
   const said = problems({ DATABASE_URL: "postgres://scrip:hunt/er2@db/scrip", SCRIP_ADMIN_KEY: "hunter 2" }).join();
   expect(said).not.toMatch(/hunt/);
+});
+
+test.each([
+  "https://app.example.com/",
+  "app.example.com",
+  "https://app.example.com/page",
+  "*",
+  "'self'",
+  "ftp://a.example",
+])("refuses %s as an origin that may embed", (origin) => {
+  const [problem, ...more] = problems({ SCRIP_EMBED_PARENTS: `https://good.example ${origin}` });
+  expect(problem).toContain(`SCRIP_EMBED_PARENTS has "${origin}"`);
+  expect(more).toEqual([]);
 });

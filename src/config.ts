@@ -22,6 +22,10 @@ export type Config = {
   /** The folder of catalogs, absolute. */
   catalogs: string;
   testClock: boolean;
+  /** The origin at which people reach the pages; null where only the requests tell. */
+  publicUrl: string | null;
+  /** Origins whose pages may hold ours in a frame. */
+  embedParents: string[];
   /** Null: payments go to the sandbox, where no money moves. */
   stripe: StripeSettings | null;
 };
@@ -38,6 +42,7 @@ export type Surroundings = { workingDirectory: string; projectRoot: string; read
 export function readConfig(env: Environment, surroundings: Surroundings = machine()): Result<Config, string[]> {
   const problems: string[] = [];
   const read = reader(env, surroundings, problems);
+  const publicUrl = read.origin("SCRIP_PUBLIC_URL");
   const config: Config = {
     port: read.port("PORT", 4400),
     host: read.text("HOST") ?? "127.0.0.1",
@@ -47,7 +52,9 @@ export function readConfig(env: Environment, surroundings: Surroundings = machin
     empty: read.flag("SCRIP_EMPTY"),
     catalogs: read.folder("SCRIP_CATALOGS") ?? resolve(surroundings.projectRoot, "catalogs"),
     testClock: read.flag("SCRIP_TEST_CLOCK"),
-    stripe: readStripe(read, problems),
+    publicUrl: publicUrl?.origin ?? null,
+    embedParents: read.origins("SCRIP_EMBED_PARENTS"),
+    stripe: readStripe(read, publicUrl, problems),
   };
   if (config.testClock && config.stripe?.secretKey.includes("_live_")) {
     problems.push(
@@ -79,12 +86,11 @@ function readDatabase(read: Reader, problems: string[]): Config["database"] {
   return server === null ? null : { server, owner };
 }
 
-function readStripe(read: Reader, problems: string[]): StripeSettings | null {
+function readStripe(read: Reader, returnUrl: URL | null, problems: string[]): StripeSettings | null {
   const before = problems.length;
   const secretKey = read.key("STRIPE_SECRET_KEY");
   const webhookSecret = read.key("STRIPE_WEBHOOK_SECRET");
   const api = read.origin("STRIPE_API_URL");
-  const returnUrl = read.origin("SCRIP_PUBLIC_URL");
   if (problems.length > before || (secretKey === null && webhookSecret === null)) return null;
   if (secretKey === null || webhookSecret === null) {
     const missing = secretKey === null ? "STRIPE_SECRET_KEY" : "STRIPE_WEBHOOK_SECRET";
@@ -162,6 +168,17 @@ function reader(env: Environment, { workingDirectory, readFile }: Surroundings, 
       if (url !== null && (url.protocol === "https:" || url.protocol === "http:")) return url;
       problems.push(`${name} is "${value}": write it as an absolute URL, for instance https://credits.example.com.`);
       return null;
+    },
+    /** Origins with spaces between: no paths, for a browser tells a page's origin only. */
+    origins(name: string): string[] {
+      const values = text(name)?.split(/\s+/) ?? [];
+      const wrong = values.filter((value) => !/^https?:\/\//.test(value) || URL.parse(value)?.origin !== value);
+      if (wrong.length > 0) {
+        problems.push(
+          `${name} has "${wrong.join(" ")}": write origins with spaces between and without a slash at the end, for instance https://app.example.com.`,
+        );
+      }
+      return values;
     },
     /** What goes into an Authorization header as it is. */
     key(name: string): string | null {

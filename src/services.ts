@@ -28,6 +28,7 @@ import { search } from "./store/read/search.ts";
 import { readCoverage, readUsage, readUsageTotal } from "./store/read/usage.ts";
 import { findDueWallets, readWalletAt, readWallets, WalletNumbers } from "./store/read/wallets.ts";
 import { putRecords } from "./store/records.ts";
+import { createLink, createSession, findSession, revokeSession, useLink } from "./store/sessions.ts";
 import { listCampaigns, listWorkspaces, putCampaign, putWorkspace } from "./store/workspaces.ts";
 
 /** Asks for nothing but what the calendar made due. */
@@ -77,6 +78,13 @@ export function buildServices(
   const services: Services = {
     catalogs,
     keys: { find: (hash) => findKey(reading, hash) },
+    sessions: {
+      find: (hash) => findSession(reading, hash),
+      invite: (invitation, madeBy) => createLink(reading, invitation, madeBy),
+      enter: (linkToken) => useLink(reading, linkToken),
+      begin: (invitation, madeBy) => createSession(reading, invitation, madeBy),
+      revoke: (id, account) => revokeSession(reading, id, account),
+    },
     clock: { now: () => readClock(reading), set: (now) => setTestClock(reading, now) },
     accounts: {
       get: (id) => accounts.get(id),

@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { chmod, readFile, writeFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import type { Config } from "./config.ts";
 import type { Catalog } from "./core/catalog.ts";
 import { loadExamples } from "./examples/load.ts";
@@ -17,6 +18,9 @@ import { readLedgerIdentity } from "./store/ledger-identity.ts";
 import { migrate } from "./store/migrate.ts";
 import { registerRateCards } from "./store/rate-cards.ts";
 import { openWritePath } from "./write-path.ts";
+
+/** Where `npm run build` leaves the pages. */
+const PAGES = fileURLToPath(new URL("../web/dist", import.meta.url));
 
 export type Running = { url: string; stop(): Promise<void> };
 
@@ -88,6 +92,9 @@ export async function start(config: Config, log: (line: string) => void): Promis
     const services = buildServices(reading, writePath.lanes, writePath.payments, catalogs, version, jobs);
     const app = buildApp(services, {
       testClock: config.testClock,
+      publicUrl: config.publicUrl,
+      embedParents: config.embedParents,
+      pages: PAGES,
       logger: { level: "info", stream: process.stderr },
     });
     stops.push(() => app.close());

@@ -1,6 +1,7 @@
 import { doctor } from "./doctor.ts";
 import { keyCommand } from "./key.ts";
 import { printOpenApi } from "./openapi.ts";
+import { signIn, signOut } from "./sign-in.ts";
 import { UsageError } from "./usage-error.ts";
 
 const HELP = `scrip: exact credit accounting
@@ -8,6 +9,9 @@ const HELP = `scrip: exact credit accounting
   scrip key create --scope read|write|operate [--account ID] [--name TEXT]
   scrip key list
   scrip key revoke KEY_ID
+  scrip sign-in EMAIL --role support|account_manager|admin       prints a link that signs staff in, once
+  scrip sign-in EMAIL --account ID --role owner|admin|member     the same for a customer
+  scrip sign-out EMAIL
   scrip doctor        looks at this machine, the configuration and the database, and says what is wrong
   scrip openapi       prints the description of the HTTP API
 
@@ -16,6 +20,8 @@ SCRIP_DATA_DIR, whether a server is running on it or not.`;
 
 const commands: Record<string, (args: string[]) => Promise<number>> = {
   key: keyCommand,
+  "sign-in": signIn,
+  "sign-out": signOut,
   doctor,
   openapi: printOpenApi,
 };

@@ -1,5 +1,6 @@
+import cookies from "@fastify/cookie";
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyServerOptions, LogController } from "fastify";
-import { type AuthOptions, guard } from "./auth.ts";
+import { entranceOf, guard } from "./auth.ts";
 import { parseJsonExactly } from "./body.ts";
 import { answerBrokenRequest } from "./broken-request.ts";
 import { documentation } from "./documentation.ts";
@@ -7,13 +8,17 @@ import { drainOnClose } from "./drain.ts";
 import { failureOfError, type ThrownError } from "./failures.ts";
 import type { App } from "./fastify-types.ts";
 import { observe } from "./metrics.ts";
+import { answerWithPage, pages } from "./pages.ts";
 import { type Failure, problemHeaders, problemOf } from "./problem.ts";
 import { coerceQuery } from "./query.ts";
 import { requestId } from "./request-id.ts";
 import { routes } from "./routes/all.ts";
 import { healthRoutes } from "./routes/health.ts";
+import { sessionRoutes } from "./routes/sessions.ts";
+import { signInRoutes } from "./routes/sign-in.ts";
 import { webhookRoutes } from "./routes/webhooks.ts";
 import { components } from "./schemas/common.ts";
+import { securityHeaders } from "./security-headers.ts";
 import type { Services } from "./services.ts";
 import { ajvOptions, formats } from "./validation.ts";
 
@@ -26,7 +31,14 @@ export type AppOptions = {
   version?: string;
   /** Which proxies' word on the sender's address counts. */
   trustProxy?: NonNullable<FastifyServerOptions["trustProxy"]>;
-  auth?: AuthOptions;
+  /** Failed keys, links and sessions per address and minute before it is answered 429. */
+  failuresPerMinute?: number;
+  /** The origin at which the pages are reached; where it is not known, the one that a request names. */
+  publicUrl?: string | null;
+  /** Origins whose pages may hold ours in a frame. */
+  embedParents?: readonly string[];
+  /** The folder of the built pages; without it there are none. */
+  pages?: string;
 };
 
 const BODY_BYTES_MAX = 1024 * 1024;
@@ -43,9 +55,12 @@ export function buildApp(services: Services, options: AppOptions = {}): FastifyI
   app.setSerializerCompiler(() => JSON.stringify);
   parseJsonExactly(app);
 
+  const publicUrl = options.publicUrl ?? null;
   app.addHook("onRequest", async (request, reply) => {
-    reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
+    reply.header("x-request-id", request.id);
   });
+  securityHeaders(app, { embedParents: options.embedParents ?? [], publicUrl });
+  app.register(cookies);
   drainOnClose(app);
   observe(app, services);
   app.setErrorHandler((error: ThrownError, request, reply) => {
@@ -54,22 +69,30 @@ export function buildApp(services: Services, options: AppOptions = {}): FastifyI
     if (failure.code === "unavailable") request.log.warn({ reason: failure.detail }, "request refused");
     return answer(reply, failure);
   });
-  app.setNotFoundHandler((request, reply) =>
-    answer(reply, { code: "not_found", detail: `There is no ${request.method} ${shortPath(request.url)}.` }),
-  );
+  app.setNotFoundHandler((request, reply) => {
+    const page = options.pages === undefined ? undefined : answerWithPage(request, reply, options.pages);
+    return (
+      page ?? answer(reply, { code: "not_found", detail: `There is no ${request.method} ${shortPath(request.url)}.` })
+    );
+  });
+  if (options.pages !== undefined) pages(app, options.pages);
 
   documentation(app, options);
   // In scopes of their own, so that the documentation knows them: it collects what is added after it was loaded.
   app.register(async (open) => healthRoutes(open as App, services));
-  app.register(async (open) => webhookRoutes(open, services), { prefix: "/v1" });
   app.register(
     async (v1) => {
-      guard(v1, services, options.auth ?? {});
+      const entrance = entranceOf(services, options.failuresPerMinute);
+      guard(v1, entrance, publicUrl);
       coerceQuery(v1);
       v1.addHook("onRequest", async (_request, reply) => {
         reply.header("cache-control", "no-store");
       });
+      sessionRoutes(v1 as App, services, entrance, { publicUrl });
+      signInRoutes(v1 as App, { oidc: false });
       routes(v1 as App, services, { testClock: options.testClock ?? false });
+      // In a scope of its own: it takes bodies as they come.
+      v1.register(async (open) => webhookRoutes(open, services));
     },
     { prefix: "/v1" },
   );

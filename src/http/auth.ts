@@ -1,72 +1,122 @@
 import { createHash } from "node:crypto";
-import type { FastifyInstance, FastifyRequest } from "fastify";
-import { countFailedAttempts } from "./failed-attempts.ts";
-import { cacheKeys } from "./key-cache.ts";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { SESSION_TOKEN_PREFIX } from "../store/sessions.ts";
+import { ACCESS, type Access, includesScope, mayCall } from "./access.ts";
+import { countFailedAttempts, type FailedAttempts } from "./failed-attempts.ts";
+import { cacheKeys, type KeyCache } from "./key-cache.ts";
+import { isFromOurPages } from "./origin.ts";
 import { type Failure, notFound, Refused } from "./problem.ts";
-import { type ApiKey, SCOPES, type Scope, type Services } from "./services.ts";
+import type { ApiKey, Caller, Scope, Services, Session } from "./services.ts";
+import { clearSessionCookie, SESSION_COOKIE } from "./session-cookie.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
-    /** Which scope of key a call needs. Every call under /v1 names one; there is no default. */
-    scope?: Scope;
-    /**
-     * Who may call what names no account in its path. `operator`, the default: keys that see every account. `anyone`:
-     * bound keys too; the handler shows them their own account only.
-     */
-    audience?: "operator" | "anyone";
+    /** Who may make the call, from the table in `access.ts`. */
+    access?: Access | "open";
   }
   interface FastifyRequest {
-    /** The key that a request under /v1 came with. */
-    key: ApiKey;
+    /** Who makes a request under /v1; nobody where the call is open. */
+    caller: Caller;
   }
 }
-
-export type AuthOptions = {
-  /** Failed keys per address and minute before it is answered 429. */
-  failuresPerMinute?: number;
-};
 
 const FAILURES_PER_MINUTE = 50;
 
-/** Lets nobody past without a key that may do what is asked. For the encapsulated /v1. */
-export function guard(app: FastifyInstance, services: Services, options: AuthOptions): void {
-  const keys = cacheKeys((hash) => services.keys.find(hash));
-  const failed = countFailedAttempts(options.failuresPerMinute ?? FAILURES_PER_MINUTE);
+/** What is remembered of those who come in. */
+export type Entrance = { keys: KeyCache<ApiKey>; sessions: KeyCache<Session>; failed: FailedAttempts };
 
-  app.decorateRequest("key", null as unknown as ApiKey);
+/** @param failuresPerMinute failed keys, links and sessions per address and minute before it is answered 429 */
+export function entranceOf(services: Services, failuresPerMinute = FAILURES_PER_MINUTE): Entrance {
+  return {
+    keys: cacheKeys((hash) => services.keys.find(hash)),
+    sessions: cacheKeys((hash) => services.sessions.find(hash)),
+    failed: countFailedAttempts(failuresPerMinute),
+  };
+}
 
-  app.addHook("onRoute", (route) => {
-    if (route.config?.scope === undefined)
-      throw new Error(`${route.method} ${route.url} does not say which scope it needs`);
+/**
+ * Lets nobody past who may not do what is asked. For the encapsulated /v1, before its calls are added.
+ * @param publicUrl the origin at which the pages are reached; null: the one that a request names
+ */
+export function guard(app: FastifyInstance, { keys, sessions, failed }: Entrance, publicUrl: string | null): void {
+  app.decorateRequest("caller", null as never);
+  holdToTheTable(app);
+
+  app.addHook("onRequest", async (request, reply) => {
+    const { access } = request.routeOptions.config;
+    if (access === "open") return;
+    if (access === undefined) throw new Error(`${request.method} ${request.routeOptions.url} is in no table`);
+    request.caller = await identify(request, reply);
+    authorize(request, request.caller, access);
   });
 
-  app.addHook("onRequest", async (request) => {
-    request.key = await identify(request);
-    authorize(request, request.key);
-  });
-
-  async function identify(request: FastifyRequest): Promise<ApiKey> {
-    const token = bearerToken(request.headers.authorization);
+  async function identify(request: FastifyRequest, reply: FastifyReply): Promise<Caller> {
+    const { authorization } = request.headers;
+    const cookie = request.cookies[SESSION_COOKIE];
+    if (authorization === undefined && cookie !== undefined) return identifyByCookie(request, reply, cookie);
+    const token = bearerToken(authorization);
     if (token === null) throw new Refused(keyMissing);
+    // Only a page in a frame holds its session's token itself. A cookie's token is worth nothing anywhere else.
+    if (token.startsWith(SESSION_TOKEN_PREFIX)) {
+      const session = await lookUp(request, sessions, token);
+      if (session?.embed !== true) throw new Refused(sessionOver);
+      return { kind: "session", ...session };
+    }
+    const key = await lookUp(request, keys, token);
+    if (key === null) throw new Refused(keyUnknown);
+    return { kind: "key", ...key };
+  }
+
+  async function identifyByCookie(request: FastifyRequest, reply: FastifyReply, token: string): Promise<Caller> {
+    const session = await lookUp(request, sessions, token);
+    if (session === null || session.embed) {
+      clearSessionCookie(reply);
+      throw new Refused(sessionOver);
+    }
+    // The browser sends the cookie by itself, whoever's page asks it to.
+    if (!SAFE_METHODS.includes(request.method) && !isFromOurPages(request, publicUrl)) throw new Refused(foreignPage);
+    return { kind: "session", ...session };
+  }
+
+  async function lookUp<T>(request: FastifyRequest, cache: KeyCache<T>, token: string): Promise<T | null> {
     const hash = createHash("sha256").update(token).digest("hex");
-    const blocked = failed.blockedFor(request.ip);
     // Who was let in before is not locked out by what others try from the same address.
-    if (blocked !== null && !keys.wasGood(hash)) throw new Refused(tooManyFailures(blocked));
-    const key = await keys.find(hash);
-    if (key !== null) return key;
-    failed.add(request.ip);
-    throw new Refused(keyUnknown);
+    if (!cache.wasGood(hash)) refuseAfterFailures(failed, request.ip);
+    const found = await cache.find(hash);
+    if (found === null) failed.add(request.ip);
+    return found;
   }
 }
 
-function authorize(request: FastifyRequest, key: ApiKey): void {
-  const { scope, audience } = request.routeOptions.config;
-  if (scope === undefined) return;
+const SAFE_METHODS = ["GET", "HEAD", "OPTIONS"];
+
+/** Every call has its access from the table; one that the table does not name, and a name that is no call, stop the start. */
+function holdToTheTable(app: FastifyInstance): void {
+  const unused = new Set(Object.keys(ACCESS).filter((name) => !isOptional(ACCESS[name]!)));
+  app.addHook("onRoute", (route) => {
+    for (const method of [route.method].flat()) {
+      const name = `${method === "HEAD" ? "GET" : method} ${route.url.slice(app.prefix.length)}`;
+      const access = ACCESS[name];
+      if (access === undefined) throw new Error(`the table of access does not say who may ${name}`);
+      unused.delete(name);
+      route.config = { ...route.config, access };
+    }
+  });
+  app.addHook("onReady", async () => {
+    if (unused.size > 0) throw new Error(`the table of access names what is no call: ${[...unused].join(", ")}`);
+  });
+}
+
+function isOptional(access: Access | "open"): boolean {
+  return access !== "open" && access.sometimes === true;
+}
+
+function authorize(request: FastifyRequest, caller: Caller, access: Access): void {
   const account = accountInPath(request);
-  if (account === null && key.account !== null && audience !== "anyone") throw new Refused(operatorOnly);
-  if (account !== null && !seesAccount(key, account)) throw new Refused(notFound("account"));
-  const refusal = scopeRefusal(key, scope);
-  if (refusal !== null) throw new Refused(refusal);
+  if (account !== null && !seesAccount(caller, account)) throw new Refused(notFound("account"));
+  const bound = caller.kind === "key" && caller.account !== null;
+  if (bound && account === null && access.audience !== "anyone") throw new Refused(operatorOnly);
+  if (!mayCall(caller, access)) throw new Refused(refusalOf(caller, access));
 }
 
 function accountInPath(request: FastifyRequest): string | null {
@@ -74,23 +124,55 @@ function accountInPath(request: FastifyRequest): string | null {
   return account ?? null;
 }
 
-/** A key bound to an account sees that account only; to it, others do not exist. */
-export function seesAccount(key: ApiKey, account: string): boolean {
-  return key.account === null || key.account === account;
+/** Who is bound to an account sees that account only; to them, others do not exist. */
+export function seesAccount(caller: Caller, account: string): boolean {
+  return caller.account === null || caller.account === account;
 }
 
-/** Why a key may not do what needs this scope, or null where it may. */
-export function scopeRefusal(key: ApiKey, needed: Scope): Failure | null {
-  if (SCOPES.indexOf(key.scope) >= SCOPES.indexOf(needed)) return null;
+function refusalOf(caller: Caller, access: Access): Failure {
+  if (caller.kind === "session") {
+    const role = caller.role.replaceAll("_", " ");
+    return { code: "forbidden", detail: `The role "${role}" may not do this.` };
+  }
+  if (access.scope === null)
+    return { code: "forbidden", detail: "This is for people who are signed in, not for keys." };
+  return scopeTooSmall(caller.scope, access.scope);
+}
+
+/** Why a caller may not do what needs this scope, or null where they may. For items of a batch, which only keys send. */
+export function scopeRefusal(caller: Caller, needed: Scope): Failure | null {
+  if (caller.kind === "key" && includesScope(caller.scope, needed)) return null;
+  return scopeTooSmall(caller.kind === "key" ? caller.scope : null, needed);
+}
+
+function scopeTooSmall(scope: Scope | null, needed: Scope): Failure {
   return {
     code: "forbidden",
-    detail: `This needs a key of the scope "${needed}"; the key given has the scope "${key.scope}".`,
+    detail: `This needs a key of the scope "${needed}"; the key given has the scope "${scope ?? "none"}".`,
   };
+}
+
+/** What entries call whoever asked for them: a key's id, or a person with the side they stand on. */
+export function actorOf(caller: Caller): string {
+  if (caller.kind === "key") return caller.id;
+  const { email, id } = caller.user;
+  return `${caller.side}:${email ?? id ?? caller.id}`;
 }
 
 export function bearerToken(header: string | undefined): string | null {
   const match = /^Bearer +([\x21-\x7e]{1,512})$/i.exec(header ?? "");
   return match?.[1] ?? null;
+}
+
+/** @throws Refused where too many attempts from this address failed */
+export function refuseAfterFailures(failed: FailedAttempts, address: string): void {
+  const seconds = failed.blockedFor(address);
+  if (seconds === null) return;
+  throw new Refused({
+    code: "rate_limited",
+    detail: `Too many unknown keys or links came from this address. Try again in ${seconds} seconds.`,
+    retryAfterSeconds: seconds,
+  });
 }
 
 const keyMissing: Failure = {
@@ -105,15 +187,18 @@ const keyUnknown: Failure = {
   challenge: 'Bearer realm="scrip", error="invalid_token"',
 };
 
+const sessionOver: Failure = {
+  code: "unauthenticated",
+  detail: "You are signed out: the session has ended. Sign in again.",
+  challenge: 'Bearer realm="scrip", error="invalid_token"',
+};
+
+const foreignPage: Failure = {
+  code: "forbidden",
+  detail: "A signed-in browser may change something only from these pages themselves (Sec-Fetch-Site, Origin).",
+};
+
 const operatorOnly: Failure = {
   code: "forbidden",
   detail: "This key is bound to one account; only the operator's keys may call this.",
 };
-
-function tooManyFailures(seconds: number): Failure {
-  return {
-    code: "rate_limited",
-    detail: `Too many unknown keys came from this address. Try again in ${seconds} seconds.`,
-    retryAfterSeconds: seconds,
-  };
-}

@@ -7,26 +7,9 @@ import { parseId } from "../store/ids.ts";
 import type { Account, PostRequest } from "../store/posting.ts";
 import { requestHash } from "./idempotency.ts";
 import { type Failure, invalidField, notFound } from "./problem.ts";
-import type { Operation, OperationInput } from "./schemas/bodies.ts";
-import type { Scope, Services } from "./services.ts";
+import type { OperationInput } from "./schemas/bodies.ts";
+import type { Services } from "./services.ts";
 import { parseInstant } from "./time.ts";
-
-/** Which scope of key each operation needs, sent alone or in a batch: what is decided by the operator needs `operate`. */
-export const OPERATION_SCOPES: Record<Operation, Scope> = {
-  charge: "write",
-  deposit: "write",
-  settle: "write",
-  void: "write",
-  refund: "operate",
-  grant: "operate",
-  withdraw: "operate",
-  topup: "operate",
-  adjustment: "operate",
-  repayment: "operate",
-  waiver: "operate",
-  plan: "operate",
-  auto_reload: "operate",
-};
 
 /** The id of the wallet where an account has one for all its workspaces. */
 const MAIN = "main";

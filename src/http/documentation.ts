@@ -1,7 +1,9 @@
 import swagger from "@fastify/swagger";
 import swaggerUi from "@fastify/swagger-ui";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifySchema } from "fastify";
 import type { TSchema } from "typebox";
+import { type Access, accessInWords } from "./access.ts";
+import { SESSION_COOKIE } from "./session-cookie.ts";
 
 declare module "fastify" {
   interface FastifyContextConfig {
@@ -15,7 +17,8 @@ Exact credit accounting: every movement of credits is an entry with a cause, and
 
 **Keys.** Send \`Authorization: Bearer KEY\`. A key has a scope: \`read\` (every GET), \`write\` (also quotes, charges,
 deposits and their settlement, records) or \`operate\` (also everything that gives or takes credits by decision). A key
-may be bound to one account: then no other exists for it.
+may be bound to one account: then no other exists for it. People sign in and have a role instead (\`docs/access.md\`); each
+call says who may make it.
 
 **Repeating.** Every write that moves credits needs an \`Idempotency-Key\` of your choice (1 to 255 characters; in a batch
 the item's \`key\`). Sent again with the same content, it answers as it did the first time, with
@@ -30,7 +33,7 @@ bad field. Every answer has an \`X-Request-Id\`; name it to support.
 `.trim();
 
 const CONTENT_SECURITY_POLICY =
-  "default-src 'self'; base-uri 'self'; frame-ancestors 'self'; img-src 'self' data:; object-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'";
+  "default-src 'self'; base-uri 'self'; frame-ancestors 'none'; img-src 'self' data:; object-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'";
 
 /** The OpenAPI document at `/openapi.json` and pages to read it at `/docs`. Both are served from here alone. */
 export function documentation(app: FastifyInstance, options: { version?: string }): void {
@@ -38,14 +41,19 @@ export function documentation(app: FastifyInstance, options: { version?: string 
     openapi: {
       openapi: "3.1.0",
       info: { title: "Scrip", version: options.version ?? "0.1.0", description: DESCRIPTION },
-      components: { securitySchemes: { key: { type: "http", scheme: "bearer" } } },
-      security: [{ key: [] }],
+      components: {
+        securitySchemes: {
+          key: { type: "http", scheme: "bearer" },
+          session: { type: "apiKey", in: "cookie", name: SESSION_COOKIE },
+        },
+      },
+      security: [{ key: [] }, { session: [] }],
       tags: TAGS,
     },
     refResolver: { buildLocalReference: (json, _base, _fragment, index) => String(json.$id ?? `def-${index}`) },
     transform: ({ schema, url, route }) => {
-      const { scope, documentedBody } = route.config ?? {};
-      const described = withScope(schema, scope);
+      const { access, documentedBody } = route.config ?? {};
+      const described = withAccess(schema, access);
       return { schema: documentedBody === undefined ? described : { ...described, body: documentedBody }, url };
     },
   });
@@ -59,9 +67,10 @@ export function documentation(app: FastifyInstance, options: { version?: string 
   app.get("/openapi.json", { schema: { hide: true } }, async () => app.swagger());
 }
 
-function withScope(schema: { description?: string } | undefined, scope: string | undefined) {
-  if (schema === undefined || scope === undefined) return schema ?? {};
-  const needs = `Needs a key of the scope \`${scope}\`.`;
+function withAccess(schema: FastifySchema | undefined, access: Access | "open" | undefined): FastifySchema {
+  if (schema === undefined || access === undefined) return schema ?? {};
+  if (access === "open") return { ...schema, security: [] };
+  const needs = accessInWords(access);
   return { ...schema, description: schema.description === undefined ? needs : `${schema.description}\n\n${needs}` };
 }
 
@@ -72,5 +81,6 @@ const TAGS = [
   { name: "Usage", description: "Where credits went." },
   { name: "Accounts", description: "Accounts, workspaces, campaigns and the records behind charges." },
   { name: "Catalogs", description: "What is sold and what it costs." },
+  { name: "Signing in", description: "How people come in: links made by your backend, or your identity provider." },
   { name: "Running it", description: "Who calls, what is there, how the server is." },
 ];

@@ -1,23 +1,26 @@
-import type { ApiKey } from "./services.ts";
-
 /**
- * Remembers keys for a few seconds, so that a busy client costs one look-up in that time and a revoked key stops soon.
- * Only good keys are remembered: guesses leave nothing behind.
+ * Remembers keys, or sessions, for a few seconds, so that a busy client costs one look-up in that time and a revoked one
+ * stops soon. Only good ones are remembered: guesses leave nothing behind.
  */
-export type KeyCache = {
-  find(hash: string): Promise<ApiKey | null>;
-  /** True where the key was good when it was last looked up, however long ago. */
+export type KeyCache<T> = {
+  find(hash: string): Promise<T | null>;
+  /** True where it was good when it was last looked up, however long ago. */
   wasGood(hash: string): boolean;
+  /** Has the one with this id looked up again when it comes next. */
+  forget(id: string): void;
 };
 
 const KEYS_MAX = 10_000;
 const FRESH_MS = 5_000;
 
-export function cacheKeys(find: (hash: string) => Promise<ApiKey | null>, now: () => number = Date.now): KeyCache {
-  const known = new Map<string, { key: ApiKey; checkedAt: number }>();
-  const asking = new Map<string, Promise<ApiKey | null>>();
+export function cacheKeys<T extends { id: string }>(
+  find: (hash: string) => Promise<T | null>,
+  now: () => number = Date.now,
+): KeyCache<T> {
+  const known = new Map<string, { key: T; checkedAt: number }>();
+  const asking = new Map<string, Promise<T | null>>();
 
-  async function ask(hash: string): Promise<ApiKey | null> {
+  async function ask(hash: string): Promise<T | null> {
     const checkedAt = now();
     const key = await find(hash);
     known.delete(hash);
@@ -40,5 +43,8 @@ export function cacheKeys(find: (hash: string) => Promise<ApiKey | null>, now: (
       return answer;
     },
     wasGood: (hash) => known.has(hash),
+    forget(id) {
+      for (const [hash, { key }] of known) if (key.id === id) known.delete(hash);
+    },
   };
 }

@@ -34,7 +34,7 @@ export function observe(app: FastifyInstance, services: Services): void {
       path: request.url.split("?", 1)[0],
       status: reply.statusCode,
       duration_ms: Math.round(reply.elapsedTime * 10) / 10,
-      key: request.key?.id,
+      ...(request.caller == null ? {} : { [request.caller.kind]: request.caller.id }),
     };
     request.log.info(line, "request");
   });

@@ -5,7 +5,7 @@ import type { Services } from "./services.ts";
 export async function openApiDocument(): Promise<object> {
   // With the calls of the sandbox: that is how a server starts where nothing else is configured.
   const payments = { provider: "sandbox", play: () => undefined };
-  const none = { catalogs: new Map(), keys: {}, payments, metrics: () => [] } as unknown as Services;
+  const none = { catalogs: new Map(), keys: {}, sessions: {}, payments, metrics: () => [] } as unknown as Services;
   const app = buildApp(none);
   await app.ready();
   try {

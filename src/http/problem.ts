@@ -4,11 +4,11 @@ import type { FieldError } from "../core/rejection.ts";
 const PROBLEMS = {
   invalid_request: { status: 400, title: "The request is not valid" },
   idempotency_key_missing: { status: 400, title: "The Idempotency-Key is missing" },
-  unauthenticated: { status: 401, title: "A valid key is needed" },
+  unauthenticated: { status: 401, title: "A valid key, or signing in, is needed" },
   insufficient_credits: { status: 402, title: "Not enough credits" },
   payment_declined: { status: 402, title: "The payment was declined" },
   outstanding_limit: { status: 402, title: "Too much is outstanding" },
-  forbidden: { status: 403, title: "The key may not do this" },
+  forbidden: { status: 403, title: "Not allowed" },
   not_found: { status: 404, title: "Not found" },
   idempotency_in_progress: { status: 409, title: "The first request with this key is still undecided" },
   already_charged: { status: 409, title: "Charged already" },

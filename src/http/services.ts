@@ -18,20 +18,28 @@ import type { SearchHit } from "../store/read/search.ts";
 import type { Coverage } from "../store/read/usage.ts";
 import type { WalletState } from "../store/read/wallets.ts";
 import type { UnderlyingRecord } from "../store/records.ts";
+import type { Begun, Invitation, LinkFault, Session } from "../store/sessions.ts";
 import type { Campaign, Workspace } from "../store/workspaces.ts";
+
+/** Who makes a request: a program with a key, or a person who is signed in. */
+export type Caller = ({ kind: "key" } & ApiKey) | ({ kind: "session" } & Session);
 
 export type {
   ApiKey,
+  Begun,
   Campaign,
   Coverage,
   EntryDetail,
   EntryFilter,
+  Invitation,
+  LinkFault,
   Payment,
   PaymentMethod,
   PaymentPosition,
   Preview,
   Reload,
   SearchHit,
+  Session,
   UnderlyingRecord,
   WalletState,
   Workspace,
@@ -48,6 +56,18 @@ export type Services = {
   keys: {
     /** The key with this SHA-256 (64 hexadecimal digits), or null where there is none or it is revoked. */
     find(hash: string): Promise<ApiKey | null>;
+  };
+  sessions: {
+    /** The session whose token has this SHA-256 (64 hexadecimal digits), while it lasts. */
+    find(hash: string): Promise<Session | null>;
+    /** Makes a link that signs one person in, once, soon. `madeBy` is kept with it. */
+    invite(invitation: Invitation, madeBy: string): Promise<{ id: string; token: string; expiresAt: number }>;
+    /** Begins the session that a link is for: for one of those who ask, however many do at once. */
+    enter(linkToken: string): Promise<Result<Begun, LinkFault>>;
+    /** Begins a session without a link, for whom an identity provider vouched. */
+    begin(invitation: Invitation, madeBy: string): Promise<Begun>;
+    /** Ends a session and its link; false where there is none (of this account, where one is given) that had not ended. */
+    revoke(id: string, account: string | null): Promise<boolean>;
   };
   clock: {
     /** The time that everything is decided at: the database's, or the test clock's. */

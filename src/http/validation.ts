@@ -23,6 +23,7 @@ export const formats: Record<string, (text: string) => boolean> = {
   "date-time": (text) => parseInstant(text) !== null,
   "time-zone": isTimeZone,
   "http-url": isHttpUrl,
+  page: isPage,
 };
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -46,6 +47,11 @@ function isTimeZone(name: string): boolean {
 function isHttpUrl(text: string): boolean {
   if (!/^https?:\/\/[^\s/]/i.test(text) || !text.isWellFormed() || CONTROL.test(text) || /\s/.test(text)) return false;
   return URL.canParse(text);
+}
+
+/** A path within the pages: what a browser would read as another site's address is none. */
+function isPage(text: string): boolean {
+  return /^\/(?![/\\])[^\s\\#]*$/.test(text) && text.isWellFormed() && !CONTROL.test(text);
 }
 
 /** What is wrong with a part of a value. The pointer is relative to the value. */
@@ -147,6 +153,7 @@ const FORMAT_DETAILS: Record<string, string> = {
   "date-time": "must be a time between 1970 and 9999 with its offset (RFC 3339), such as 2026-11-20T09:00:00Z",
   "time-zone": "must be the IANA name of a time zone, such as Europe/Berlin",
   "http-url": "must be an absolute http or https link",
+  page: "must be the path of a page here, such as /accounts/acme, without a fragment",
 };
 
 const SAFE = Number.MAX_SAFE_INTEGER;

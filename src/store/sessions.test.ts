@@ -47,8 +47,8 @@ const max: Invitation = {
 };
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
-const link = (invitation = anna) => createLink(database, invitation, "key_1");
-async function signedIn(invitation = anna) {
+const link = (invitation: Invitation = anna) => createLink(database, invitation, "key_1");
+async function signedIn(invitation: Invitation = anna) {
   const { id, token } = await link(invitation);
   const begun = await useLink(database, token);
   if (!begun.ok) throw new Error(begun.error);

@@ -445,7 +445,8 @@ export function draft(workspace: string, campaign: string, id = unique("msg")): 
   return { workspace, campaign, action: "email.first_draft", reference: { type: "message", id } };
 }
 
-async function read<T>(response: Response): Promise<Answer<T>> {
+/** An answer as it came. */
+export async function read<T>(response: Response): Promise<Answer<T>> {
   const text = await response.text();
   const json = /^application\/(problem\+)?json\b/.test(response.headers.get("content-type") ?? "");
   return { status: response.status, headers: response.headers, text, body: (json ? JSON.parse(text) : undefined) as T };

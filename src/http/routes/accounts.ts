@@ -18,7 +18,6 @@ export function accountRoutes(app: App, services: Services): void {
   app.put(
     "/accounts/:account",
     {
-      config: { scope: "operate" },
       schema: {
         tags,
         summary: "Make or change an account",
@@ -53,7 +52,6 @@ export function accountRoutes(app: App, services: Services): void {
   app.get(
     "/accounts",
     {
-      config: { scope: "read", audience: "anyone" },
       schema: {
         tags,
         summary: "List accounts",
@@ -62,9 +60,9 @@ export function accountRoutes(app: App, services: Services): void {
         response: answers(200, AccountPage),
       },
     },
-    async ({ key, query }) => {
-      if (key.account !== null) {
-        const own = await services.accounts.get(key.account);
+    async ({ caller, query }) => {
+      if (caller.account !== null) {
+        const own = await services.accounts.get(caller.account);
         return { accounts: own === null ? [] : [accountView(own)], has_more: false, next_cursor: null };
       }
       const limit = query.limit ?? 25;
@@ -78,7 +76,6 @@ export function accountRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account",
     {
-      config: { scope: "read" },
       schema: { tags, summary: "One account with its wallets", params, response: answers(200, AccountWithWallets) },
     },
     async (request) => {

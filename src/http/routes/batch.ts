@@ -3,8 +3,9 @@ import Type, { type TSchema } from "typebox";
 import type { Result } from "../../core/result.ts";
 import { fail, ok } from "../../core/result.ts";
 import type { Account, PostRequest } from "../../store/posting.ts";
-import { scopeRefusal, seesAccount } from "../auth.ts";
-import { commandOf, OPERATION_SCOPES } from "../commands.ts";
+import { operationScope } from "../access.ts";
+import { actorOf, scopeRefusal, seesAccount } from "../auth.ts";
+import { commandOf } from "../commands.ts";
 import { failureOfError, type ThrownError } from "../failures.ts";
 import type { App } from "../fastify-types.ts";
 import { keyOfItem } from "../idempotency.ts";
@@ -60,7 +61,7 @@ export function batchRoutes(app: App, services: Services): void {
     "/batch",
     {
       bodyLimit: BATCH_BYTES_MAX,
-      config: { scope: "write", audience: "anyone", documentedBody: BatchBody },
+      config: { documentedBody: BatchBody },
       schema: {
         tags: ["Moving credits"],
         summary: "Many operations at once",
@@ -93,12 +94,15 @@ async function prepare(
     const checked = check(request, item);
     if (!checked.ok) return checked;
     const { key, account: accountId, ...input } = checked.value;
-    if (!seesAccount(request.key, accountId)) return fail(notFound("account"));
-    const refusal = scopeRefusal(request.key, OPERATION_SCOPES[input.operation]);
+    if (!seesAccount(request.caller, accountId)) return fail(notFound("account"));
+    const refusal = scopeRefusal(request.caller, operationScope(input.operation));
     if (refusal !== null) return fail(refusal);
     const account = await accounts(accountId);
     if (account === null) return fail(notFound("account"));
-    const command = await commandOf(services, account, input as OperationInput, { actor: request.key.id, key });
+    const command = await commandOf(services, account, input as OperationInput, {
+      actor: actorOf(request.caller),
+      key,
+    });
     return command.ok ? ok({ request: command.value, operation: input.operation }) : command;
   } catch (error) {
     return fail(unexpected(request, error));

@@ -14,7 +14,6 @@ export function catalogRoutes(app: App, services: Services): void {
   app.get(
     "/catalogs",
     {
-      config: { scope: "read", audience: "anyone" },
       schema: { tags, summary: "List catalogs", response: answers(200, CatalogList) },
     },
     async (request) => {
@@ -27,7 +26,6 @@ export function catalogRoutes(app: App, services: Services): void {
   app.get(
     "/catalogs/:product",
     {
-      config: { scope: "read", audience: "anyone" },
       schema: {
         tags,
         summary: "One catalog: unit, words, prices, plans and packs",
@@ -44,9 +42,9 @@ export function catalogRoutes(app: App, services: Services): void {
   );
 }
 
-async function visibleCatalogs(services: Services, request: Pick<FastifyRequest, "key">): Promise<Catalog[]> {
+async function visibleCatalogs(services: Services, request: Pick<FastifyRequest, "caller">): Promise<Catalog[]> {
   const all = [...services.catalogs.values()];
-  if (request.key.account === null) return all;
-  const account = await services.accounts.get(request.key.account);
+  if (request.caller.account === null) return all;
+  const account = await services.accounts.get(request.caller.account);
   return all.filter((catalog) => catalog.product === account?.product);
 }

@@ -15,7 +15,6 @@ export function depositRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/deposits",
     {
-      config: { scope: "read" },
       schema: {
         tags,
         summary: "List deposits",
@@ -50,7 +49,6 @@ export function depositRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/deposits/:deposit",
     {
-      config: { scope: "read" },
       schema: {
         tags,
         summary: "One deposit",

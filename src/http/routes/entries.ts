@@ -57,7 +57,6 @@ export function entryRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/wallets/:wallet/entries",
     {
-      config: { scope: "read" },
       schema: {
         tags,
         summary: "The log of a wallet, newest first",
@@ -86,7 +85,6 @@ export function entryRoutes(app: App, services: Services): void {
     {
       // A HEAD would have to make the whole table to answer.
       exposeHeadRoute: false,
-      config: { scope: "read" },
       schema: {
         tags,
         summary: "All that match, as a table",
@@ -113,7 +111,6 @@ export function entryRoutes(app: App, services: Services): void {
     "/accounts/:account/wallets/:wallet/chain",
     {
       exposeHeadRoute: false,
-      config: { scope: "read" },
       schema: {
         tags,
         summary: "The wallet's chain, oldest first: what each entry's hash covers, and the hash",
@@ -146,7 +143,6 @@ export function entryRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/entries/:entry",
     {
-      config: { scope: "read" },
       schema: {
         tags,
         summary: "One entry, with what it drew on and what drew on it",

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import type { TSchema } from "typebox";
-import { commandOf, OPERATION_SCOPES } from "../commands.ts";
+import { actorOf } from "../auth.ts";
+import { commandOf } from "../commands.ts";
 import type { App } from "../fastify-types.ts";
 import { keyOfRequest } from "../idempotency.ts";
 import { findAccount } from "../lookup.ts";
@@ -169,7 +170,6 @@ export function operationRoutes(app: App, services: Services): void {
     app.route({
       method,
       url: `/accounts/:account${path}`,
-      config: { scope: OPERATION_SCOPES[operation] },
       schema: {
         tags: ["Moving credits"],
         summary,
@@ -187,7 +187,10 @@ export function operationRoutes(app: App, services: Services): void {
         const { account: accountId, ...ids } = request.params as { account: string };
         const account = await findAccount(services, accountId);
         const input = { ...(request.body as object), ...ids, operation } as OperationInput;
-        const command = await commandOf(services, account, input, { actor: request.key.id, key: sentKey(request) });
+        const command = await commandOf(services, account, input, {
+          actor: actorOf(request.caller),
+          key: sentKey(request),
+        });
         if (!command.ok) throw new Refused(command.error);
         const written = await writtenOf(services, command.value, operation, await services.post(command.value));
         if (!written.ok) throw new Refused(written.error);

@@ -16,7 +16,6 @@ export function paymentRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/payments",
     {
-      config: { scope: "read" },
       schema: {
         tags,
         summary: "List purchases",
@@ -41,7 +40,6 @@ export function paymentRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/payments/:payment",
     {
-      config: { scope: "read" },
       schema: {
         tags,
         summary: "One purchase",
@@ -58,7 +56,6 @@ export function paymentRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/wallets/:wallet/reloads",
     {
-      config: { scope: "read" },
       schema: {
         tags,
         summary: "List the attempts of Auto Reload",
@@ -82,7 +79,6 @@ export function paymentRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/payment-methods",
     {
-      config: { scope: "read" },
       schema: {
         tags,
         summary: "List the account's cards",
@@ -105,7 +101,6 @@ export function paymentRoutes(app: App, services: Services): void {
   app.post(
     "/accounts/:account/payment-methods",
     {
-      config: { scope: "operate" },
       schema: {
         tags,
         summary: "Let the payer give a new card",
@@ -132,7 +127,6 @@ function sandboxRoutes(app: App, services: Services, play: NonNullable<Services[
   app.post(
     "/sandbox/payments/:payment",
     {
-      config: { scope: "operate" },
       schema: {
         tags,
         summary: "Play a payer or a bank of the sandbox",

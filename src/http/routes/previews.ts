@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { actorOf } from "../auth.ts";
 import { commandOf } from "../commands.ts";
 import { failureOf } from "../failures.ts";
 import type { App } from "../fastify-types.ts";
@@ -27,7 +28,6 @@ export function previewRoutes(app: App, services: Services): void {
   app.post(
     "/accounts/:account/previews",
     {
-      config: { scope: "operate" },
       schema: {
         tags: ["Moving credits"],
         summary: "What an adjustment, a refund, a plan or a setting of Auto Reload would do",
@@ -46,7 +46,7 @@ export function previewRoutes(app: App, services: Services): void {
         throw new Refused(invalidRequest(fieldErrors((validate.errors ?? []) as SchemaError[]), "body"));
       }
       const input = request.body as unknown as OperationInput;
-      const command = await commandOf(services, account, input, { actor: request.key.id, key: null });
+      const command = await commandOf(services, account, input, { actor: actorOf(request.caller), key: null });
       if (!command.ok) throw new Refused(command.error);
       const previewed = await services.preview(command.value);
       if (!previewed.ok) throw new Refused(await failureOf(services, account, previewed.error));

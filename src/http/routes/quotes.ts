@@ -13,7 +13,6 @@ export function quoteRoutes(app: App, services: Services): void {
   app.post(
     "/accounts/:account/quotes",
     {
-      config: { scope: "write" },
       schema: {
         tags: ["Moving credits"],
         summary: "What an action would cost",

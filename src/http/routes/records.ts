@@ -9,7 +9,6 @@ export function recordRoutes(app: App, services: Services): void {
   app.put(
     "/accounts/:account/records",
     {
-      config: { scope: "write" },
       schema: {
         tags: ["Accounts"],
         summary: "Register your own records",

@@ -11,7 +11,6 @@ export function runwayRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/wallets/:wallet/runway",
     {
-      config: { scope: "read" },
       schema: {
         tags: ["Wallets"],
         summary: "When a wallet runs dry",

@@ -10,7 +10,6 @@ export function searchRoutes(app: App, services: Services): void {
   app.get(
     "/search",
     {
-      config: { scope: "read" },
       schema: {
         tags: ["Running it"],
         summary: "Find anything by its id",

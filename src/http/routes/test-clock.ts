@@ -10,7 +10,6 @@ export function testClockRoutes(app: App, services: Services, options: { testClo
   app.put(
     "/test-clock",
     {
-      config: { scope: "operate" },
       schema: {
         tags: ["Running it"],
         summary: "Set the test clock",

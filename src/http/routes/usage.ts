@@ -31,7 +31,6 @@ export function usageRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/usage",
     {
-      config: { scope: "read" },
       schema: {
         tags,
         summary: "Usage of a window by workspace and campaign",
@@ -52,7 +51,6 @@ export function usageRoutes(app: App, services: Services): void {
     {
       // A HEAD would have to make the whole table to answer.
       exposeHeadRoute: false,
-      config: { scope: "read" },
       schema: { tags, summary: "The same as a table", params, querystring, response: tableAnswer },
     },
     async (request, reply) => {
@@ -71,7 +69,6 @@ export function usageRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/coverage",
     {
-      config: { scope: "read" },
       schema: {
         tags,
         summary: "How much spend that needs a campaign names one",

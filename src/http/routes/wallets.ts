@@ -17,7 +17,6 @@ export function walletRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/wallets",
     {
-      config: { scope: "read" },
       schema: {
         tags,
         summary: "List wallets",
@@ -41,7 +40,6 @@ export function walletRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/wallets/:wallet",
     {
-      config: { scope: "read" },
       schema: {
         tags,
         summary: "One wallet, now or as it stood",

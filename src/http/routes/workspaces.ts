@@ -20,7 +20,6 @@ export function workspaceRoutes(app: App, services: Services): void {
   app.put(
     "/accounts/:account/workspaces/:workspace",
     {
-      config: { scope: "operate" },
       schema: {
         tags,
         summary: "Make or name a workspace",
@@ -39,7 +38,6 @@ export function workspaceRoutes(app: App, services: Services): void {
   app.put(
     "/accounts/:account/workspaces/:workspace/campaigns/:campaign",
     {
-      config: { scope: "operate" },
       schema: {
         tags,
         summary: "Make or name a campaign",
@@ -58,7 +56,6 @@ export function workspaceRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/workspaces",
     {
-      config: { scope: "read" },
       schema: {
         tags,
         summary: "List workspaces",
@@ -95,7 +92,6 @@ export function workspaceRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/campaigns",
     {
-      config: { scope: "read" },
       schema: {
         tags,
         summary: "List campaigns of all workspaces",
@@ -110,7 +106,6 @@ export function workspaceRoutes(app: App, services: Services): void {
   app.get(
     "/accounts/:account/workspaces/:workspace/campaigns",
     {
-      config: { scope: "read" },
       schema: {
         tags,
         summary: "List campaigns of a workspace",

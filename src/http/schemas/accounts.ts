@@ -80,14 +80,3 @@ export const SearchAnswer = Named(
     ),
   }),
 );
-
-export const Me = Named(
-  "Me",
-  Strict({
-    id: Type.String({ description: "Of the key." }),
-    name: Text,
-    role: Words(["operator", "customer"], { description: "A customer's key is bound to one account." }),
-    scope: Words(["read", "write", "operate"]),
-    account: Nullable(Text),
-  }),
-);

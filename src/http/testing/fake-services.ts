@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { readCatalogFolder } from "../../store/catalog-folder.ts";
 import type { Account, PostedEntry, PostOutcome, PostRequest } from "../../store/posting.ts";
 import { type AppOptions, buildApp } from "../app.ts";
-import type { ApiKey, Scope, Services } from "../services.ts";
+import type { ApiKey, Scope, Services, Session } from "../services.ts";
 
 /** Services for tests of the HTTP edge: nothing is decided and nothing kept but what a test puts there. */
 export type Fake = {
@@ -19,6 +19,8 @@ export type Fake = {
   /** Headers of a request with a key. */
   as(scope: Scope, account?: string | null): { authorization: string };
   revoke(token: string): void;
+  /** Makes a session and answers its token: that of a page in a frame, unless `embed` is false. */
+  session(terms: Pick<Session, "side" | "role" | "account"> & { embed?: boolean }): string;
 };
 
 export const NOW = Date.UTC(2026, 10, 20, 9);
@@ -29,6 +31,7 @@ export async function fakeServices(overrides: Partial<Services> = {}): Promise<F
   const read = await readCatalogFolder(CATALOGS);
   if (!read.ok) throw new Error(read.errors.join("\n"));
   const keys = new Map<string, ApiKey>();
+  const sessions = new Map<string, Session>();
   const fake: Fake = {
     accounts: new Map(),
     posted: [],
@@ -40,6 +43,13 @@ export async function fakeServices(overrides: Partial<Services> = {}): Promise<F
     },
     as: (scope, account = null) => ({ authorization: `Bearer ${fake.key(scope, account)}` }),
     revoke: (token) => keys.delete(sha256(token)),
+    session({ embed = true, ...terms }) {
+      const token = `scrip_session_${terms.side}-${terms.role}-${terms.account}-${embed}`;
+      const user = { id: "u1", name: "Anna", email: "anna@example.com" };
+      const how = { returnUrl: null, embed, page: null, expiresAt: NOW + 3_600_000 };
+      sessions.set(sha256(token), { id: `ses_${sessions.size}`, user, ...how, ...terms } as Session);
+      return token;
+    },
     services: null as unknown as Services,
   };
   fake.accounts.set("atelier", account("atelier", 1, "studio"));
@@ -47,6 +57,16 @@ export async function fakeServices(overrides: Partial<Services> = {}): Promise<F
   const services: Partial<Services> = {
     catalogs: new Map(read.catalogs.map(({ catalog }) => [catalog.product, catalog])),
     keys: { find: async (hash) => keys.get(hash) ?? null },
+    sessions: {
+      find: async (hash) => sessions.get(hash) ?? null,
+      invite: async () => ({ id: "ses_1", token: "scrip_link_1", expiresAt: NOW + 600_000 }),
+      enter: async () => ({ ok: false, error: "unknown" }),
+      begin: async () => Promise.reject(new Error("nobody vouches here")),
+      revoke: async (id) => {
+        const found = [...sessions].find(([, session]) => session.id === id);
+        return found !== undefined && sessions.delete(found[0]);
+      },
+    },
     clock: { now: async () => NOW, set: async (now) => ({ ok: true, value: now }) },
     post: async (request) => {
       fake.posted.push(request);
