@@ -36,6 +36,7 @@ try {
   const running = await starting;
   if (!stopping) {
     console.log(`The HTTP API is described, and can be tried, at ${running.url}/docs`);
+    for (const line of running.links) console.log(line);
     console.log(`Scrip is ready at ${running.url}`);
   }
 } catch (error) {

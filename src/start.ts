@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Config } from "./config.ts";
 import type { Catalog } from "./core/catalog.ts";
+import { exampleLinks } from "./examples/links.ts";
 import { loadExamples } from "./examples/load.ts";
 import { buildApp } from "./http/app.ts";
 import { jobDefinitions } from "./jobs/definitions.ts";
@@ -22,7 +23,12 @@ import { openWritePath } from "./write-path.ts";
 /** Where `npm run build` leaves the pages. */
 const PAGES = fileURLToPath(new URL("../web/dist", import.meta.url));
 
-export type Running = { url: string; stop(): Promise<void> };
+export type Running = {
+  url: string;
+  /** How to open the pages, where there are example accounts to look at: lines for a person to read. */
+  links: string[];
+  stop(): Promise<void>;
+};
 
 /** Something a person must put right before the server can start. The message says what. */
 export class CannotStart extends Error {
@@ -99,7 +105,9 @@ export async function start(config: Config, log: (line: string) => void): Promis
     });
     stops.push(() => app.close());
     await app.listen({ port: config.port, host: config.host });
-    return { url: urlOf(config.host, (app.server.address() as AddressInfo).port), stop };
+    const url = urlOf(config.host, (app.server.address() as AddressInfo).port);
+    const toLookAt = databases.embedded !== null && !config.empty;
+    return { url, links: toLookAt ? await exampleLinks(reading, config.publicUrl ?? url) : [], stop };
   } catch (error) {
     await stop();
     throw error;

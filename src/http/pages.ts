@@ -32,7 +32,7 @@ export function answerWithPage(request: FastifyRequest, reply: FastifyReply, fol
   const asksForPage = ["GET", "HEAD"].includes(request.method) && accepted.includes("text/html");
   if (!asksForPage || NO_PAGES.test(request.url)) return undefined;
   if (existsSync(join(folder, INDEX))) return reply.sendFile(INDEX, folder);
-  return plainPage(reply, 503, "The pages are not built", "Run npm run build, and load this page again.");
+  return plainPage(reply, 503, "The pages are not built yet", "Run npm run build, and load this page again.");
 }
 
 /** A page of a few words, for what comes before the pages or beside them. */
@@ -46,12 +46,7 @@ export function plainPage(reply: FastifyReply, status: number, title: string, te
 <p>${asText(text)}</p>
 </html>
 `;
-  return reply
-    .code(status)
-    .header("cache-control", "no-store")
-    .type("text/html; charset=utf-8")
-    .serializer(String)
-    .send(html);
+  return reply.code(status).header("cache-control", "no-store").type("text/html; charset=utf-8").send(html);
 }
 
 function asText(text: string): string {
