@@ -25,7 +25,9 @@ import { pageDeposits, readDeposit } from "./store/read/deposits.ts";
 import { pageEntries, readEntry, streamEntries } from "./store/read/entries.ts";
 import { pagePayments, pageReloads, readPayment } from "./store/read/payments.ts";
 import { search } from "./store/read/search.ts";
-import { readCoverage, readUsage, readUsageTotal } from "./store/read/usage.ts";
+import { readStatement } from "./store/read/statement.ts";
+import { readCycles, readMonthsWithEntries } from "./store/read/statement-periods.ts";
+import { readCoverage, readUsage, readUsageByWorkspace } from "./store/read/usage.ts";
 import { findDueWallets, readWalletAt, readWallets, WalletNumbers } from "./store/read/wallets.ts";
 import { putRecords } from "./store/records.ts";
 import { createLink, createSession, findSession, revokeSession, useLink } from "./store/sessions.ts";
@@ -53,6 +55,8 @@ export function buildServices(
     if (catalog === undefined) throw new Error(`there is no catalog for the product ${account.product}`);
     return catalog;
   };
+  /** Where an account has one wallet for all its workspaces. */
+  const onlyWallet = (account: Account) => (catalogOf(account).wallets === "account" ? "main" : null);
   const needsCampaign = (account: Account) => {
     const actions = catalogOf(account).rateCards.flatMap((card) => Object.values(card.actions));
     const needing = new Set(actions.filter((action) => action.attribution === "campaign").map((action) => action.id));
@@ -183,13 +187,27 @@ export function buildServices(
     usage: {
       window: (account, filter) =>
         rolled(account, filter.wallet, () => readUsage(reading, account, filter, needsCampaign(account))),
-      total: (account, filter) => rolled(account, filter.wallet, () => readUsageTotal(reading, account, filter)),
+      byWorkspace: (account, filter) =>
+        rolled(account, filter.wallet, () => readUsageByWorkspace(reading, account, filter)),
       cycle: async (account, wallet, which) => {
-        const [id] = wallet === null && catalogOf(account).wallets === "account" ? ["main"] : [wallet];
-        if (id === null || id === undefined) return null;
+        const id = wallet ?? onlyWallet(account);
+        if (id === null) return null;
         const [state] = await rolled(account, id, () => readWallets(reading, account, { id }));
         return cycleWindow(state?.subscription ?? null, which);
       },
+    },
+    statements: {
+      read: (account, filter) =>
+        rolled(account, filter.wallet, () => readStatement(reading, account, filter, needsCampaign(account))),
+      periods: (account, wallet) =>
+        rolled(account, wallet, async () => {
+          const planned = wallet ?? onlyWallet(account);
+          const [months, cycles] = await Promise.all([
+            readMonthsWithEntries(reading, account, wallet),
+            planned === null ? [] : readCycles(reading, account, planned),
+          ]);
+          return { months, cycles };
+        }),
     },
     coverage: (account, window) => readCoverage(reading, account, window, needsCampaign(account)),
     search: (query, limit) => search(reading, query, limit),

@@ -33,6 +33,24 @@ export type LabelKey = keyof typeof DEFAULT_LABELS;
 export type Labels = Readonly<Record<LabelKey, string>>;
 export const LABEL_KEYS = Object.keys(DEFAULT_LABELS) as LabelKey[];
 
+/** What rows of a type are called together. */
+export const TYPE_NAMES: Readonly<Record<EntryType, string>> = {
+  charge: "Charges",
+  deposit: "Deposits",
+  settlement: "Settlements",
+  refund: "Refunds",
+  grant: "Grants",
+  allocation: "Plan allocations",
+  proration: "Prorations",
+  expiry: "Expiries",
+  topup: "Top-ups",
+  auto_reload: "Auto reloads",
+  reversal: "Payment reversals",
+  adjustment: "Adjustments",
+  repayment: "Repayments",
+  opening: "Balances brought in",
+};
+
 /** What a row's label depends on. */
 export type Labelled = {
   type: EntryType;

@@ -58,7 +58,10 @@ beforeAll(async () => {
           coverage: { needed: 3, attributed: 2 },
         };
       },
-      total: async () => 25_100,
+      byWorkspace: async () => [
+        { workspace: "emea", name: "EMEA", credits: 25_000 },
+        { workspace: "amer", name: null, credits: 100 },
+      ],
       cycle: async () => null,
     },
   });
@@ -195,9 +198,16 @@ describe("usage", () => {
       window: { from: "2026-11-01T00:00:00Z", to: "2026-11-03T00:00:00Z", time_zone: "Europe/Berlin" },
       total: 28_000,
       previous_total: 25_100,
+      matching: null,
+      only_before: [{ workspace: "amer", name: null, previous_credits: 100 }],
       coverage: 66.6,
       by_action: [{ action: "leads.find", label: "Find leads", credits: 28_000 }],
-      by_day: [{ day: "2026-11-01" }, { day: "2026-11-02" }],
+      // The window ends at one o'clock in Berlin.
+      by_day: [
+        { day: "2026-11-01", credits: 1_000 },
+        { day: "2026-11-02", credits: 27_000 },
+        { day: "2026-11-03", credits: 0 },
+      ],
       ledger_total: 28_000,
       reconciles: true,
     });
@@ -206,10 +216,56 @@ describe("usage", () => {
   test("the table says the same, and numbers are never disarmed", async () => {
     const { body } = await get("/usage.csv?period=last_7_days");
     expect(body.split("\r\n").slice(0, 3)).toEqual([
-      "workspace,workspace_name,campaign,campaign_name,campaign_url,credits,share",
-      "emea,EMEA,a,,,1000,3.6",
-      "emea,EMEA,b,'=B,https://example.com,1000,3.6",
+      "workspace,workspace_name,campaign,campaign_name,campaign_url,credits,share,workspace_credits,workspace_share,workspace_previous_credits",
+      "emea,EMEA,a,,,1000,3.6,28000,100.0,25000",
+      "emea,EMEA,b,'=B,https://example.com,1000,3.6,28000,100.0,25000",
     ]);
+  });
+
+  test.each<[search: string, rows: [workspace: string, campaigns: (string | null)[]][], matching: object]>([
+    ["EME", [["emea", ["a", "b", null]]], { workspaces: 1, campaigns: 3, credits: 28_000 }],
+    ["  =b ", [["emea", ["b"]]], { workspaces: 1, campaigns: 1, credits: 1_000 }],
+    [
+      "A",
+      [
+        ["emea", ["a", "b", null]],
+        ["apac", ["x"]],
+      ],
+      { workspaces: 2, campaigns: 4, credits: 28_000 },
+    ],
+    ["no camp", [["emea", [null]]], { workspaces: 1, campaigns: 1, credits: 26_000 }],
+    ["ｘ", [["apac", ["x"]]], { workspaces: 1, campaigns: 1, credits: 0 }],
+    ["nobody", [], { workspaces: 0, campaigns: 0, credits: 0 }],
+  ])("searched for %j shows what is found and keeps every figure", async (search, rows, matching) => {
+    const window = "from=2026-11-01T00:00:00Z&to=2026-11-03T00:00:00Z";
+    const whole = (await get(`/usage?${window}`)).json();
+    const found = (await get(`/usage?${window}&search=${encodeURIComponent(search)}`)).json();
+    const shown = found.workspaces.map((each: { workspace: string; campaigns: { campaign: string | null }[] }) => [
+      each.workspace,
+      each.campaigns.map(({ campaign }) => campaign),
+    ]);
+    expect(shown).toEqual(rows);
+    expect(found.matching).toEqual(matching);
+    const rest = { workspaces: null, matching: null };
+    expect({ ...found, ...rest }).toEqual({ ...whole, ...rest });
+    for (const { campaigns, ...figures } of found.workspaces) {
+      const all = whole.workspaces.find((each: { workspace: string }) => each.workspace === figures.workspace);
+      expect(all).toMatchObject(figures);
+      expect(all.campaigns).toEqual(expect.arrayContaining(campaigns));
+    }
+    const { body } = await get(`/usage.csv?${window}&search=${encodeURIComponent(search)}`);
+    expect(body.trimEnd().split("\r\n")).toHaveLength(1 + rows.flatMap(([, campaigns]) => campaigns).length);
+  });
+
+  test("of a very long window lists only the days with use", async () => {
+    const usage = (await get("/usage?from=2001-01-01T00:00:00Z&to=2026-11-03T00:00:00Z")).json();
+    expect(usage.by_day.map((each: { day: string }) => each.day)).toEqual(["2026-11-01", "2026-11-02"]);
+  });
+
+  test("of a window that goes on has no days to come", async () => {
+    const usage = (await get("/usage?period=this_month")).json();
+    expect(usage.by_day).toHaveLength(20);
+    expect(usage.by_day.at(-1)).toEqual({ day: "2026-11-20", credits: 0 });
   });
 
   test("a window without an end ends now", async () => {

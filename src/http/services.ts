@@ -15,6 +15,7 @@ import type { Deposit } from "../store/read/deposits.ts";
 import type { EntryDetail, EntryFilter } from "../store/read/entries.ts";
 import type { PaymentRow as Payment, PaymentPosition, ReloadRow as Reload } from "../store/read/payments.ts";
 import type { SearchHit } from "../store/read/search.ts";
+import type { StatementFigures } from "../store/read/statement.ts";
 import type { Coverage } from "../store/read/usage.ts";
 import type { WalletState } from "../store/read/wallets.ts";
 import type { UnderlyingRecord } from "../store/records.ts";
@@ -40,6 +41,7 @@ export type {
   Reload,
   SearchHit,
   Session,
+  StatementFigures,
   UnderlyingRecord,
   WalletState,
   Workspace,
@@ -192,10 +194,16 @@ export type Services = {
   usage: {
     /** Credits used in a window. Every figure from usage rows but `ledgerTotal`, which comes from the entries. */
     window(account: Account, filter: UsageFilter): Promise<UsageTotals>;
-    /** The total alone. */
-    total(account: Account, filter: UsageFilter): Promise<number>;
+    /** What each workspace used. */
+    byWorkspace(account: Account, filter: UsageFilter): Promise<WorkspaceCredits[]>;
     /** The cycle of a wallet's plan that holds `at`, or the one before it; null where there is no plan. */
     cycle(account: Account, wallet: string | null, which: "this" | "last", at: Instant): Promise<Window | null>;
+  };
+  statements: {
+    /** What a statement is made of, all from one moment. */
+    read(account: Account, filter: Omit<UsageFilter, "workspace">): Promise<StatementFigures>;
+    /** Months (`2026-11`) with entries, and cycles of the plan of this or of the account's only wallet; newest first. */
+    periods(account: Account, wallet: string | null): Promise<{ months: string[]; cycles: Window[] }>;
   };
   /** Spend of actions that need a campaign, and what of it names one. No window: all there ever was. */
   coverage(account: Account, window: Window | null): Promise<Coverage>;
@@ -275,6 +283,8 @@ export type UsageTotals = {
   byDay: { day: string; credits: number }[];
   coverage: Coverage;
 };
+
+export type WorkspaceCredits = { workspace: string; name: string | null; credits: number };
 
 /** One figure for Prometheus. */
 export type Metric = {

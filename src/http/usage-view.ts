@@ -1,42 +1,83 @@
 import { shares } from "../core/amount.ts";
 import type { Catalog } from "../core/catalog.ts";
+import { daysBetween } from "../core/day.ts";
+import { DAY_MS, type Instant } from "../core/instant.ts";
 import { actionLabel } from "../core/labels.ts";
 import type { UsageView } from "./schemas/usage.ts";
-import type { Coverage, UsageTotals } from "./services.ts";
+import type { Coverage, UsageTotals, WorkspaceCredits } from "./services.ts";
 import { formatInstant } from "./time.ts";
+import { searchUsage } from "./usage-search.ts";
 import type { ComparedWindow } from "./window.ts";
 
-/** Totals as the usage page shows them: sorted by spend, "No campaign" last, with shares that add up. */
+/** Of a window that is longer than these three years, days without use are left out. */
+const DAYS_MAX = 1_100;
+
+/** What the usage page shows, but for what it is searched for. */
+export type UsageFigures = {
+  window: ComparedWindow;
+  totals: UsageTotals;
+  /** Of the window before. */
+  previous: WorkspaceCredits[];
+  now: Instant;
+};
+
+/**
+ * Totals as the usage page shows them: sorted by spend, "No campaign" last, with shares that add up. With a text to search
+ * for there are fewer rows, and each figure stays what it is.
+ */
 export function usageView(
   catalog: Catalog,
   timeZone: string,
-  window: ComparedWindow,
-  totals: UsageTotals,
-  previousTotal: number,
+  { window, totals, previous, now }: UsageFigures,
+  search: string | null,
 ): UsageView {
-  const workspaces = totals.workspaces.map(workspaceUsage).sort(bySpend((row) => row.workspace));
-  const workspaceShares = shares(
-    workspaces.map((row) => row.credits),
-    totals.total,
-  );
+  const before = new Map(previous.map((row) => [row.workspace, row.credits]));
+  const workspaces = usageByWorkspace(totals).map(({ campaigns, ...row }) => {
+    return { ...row, previous_credits: before.get(row.workspace) ?? 0, campaigns };
+  });
+  const used = new Set(workspaces.map((row) => row.workspace));
+  const found = search === null ? { workspaces, matching: null } : searchUsage(workspaces, search);
   return {
     window: { from: formatInstant(window.from), to: formatInstant(window.to), time_zone: timeZone },
     previous_window: { from: formatInstant(window.previous.from), to: formatInstant(window.previous.to) },
     total: totals.total,
-    previous_total: previousTotal,
+    previous_total: previous.reduce((sum, row) => sum + row.credits, 0),
     coverage: coveragePercent(totals.coverage),
-    workspaces: workspaces.map(({ campaigns, ...row }, index) => ({
-      ...row,
-      share: workspaceShares[index]!,
-      campaigns,
-    })),
-    by_action: totals.byAction
-      .map(({ action, credits }) => ({ action, label: actionLabel(catalog, action), credits }))
-      .sort(bySpend((row) => row.action)),
-    by_day: totals.byDay.toSorted((a, b) => (a.day < b.day ? -1 : 1)),
+    matching: found.matching,
+    workspaces: found.workspaces,
+    only_before: previous
+      .filter((row) => !used.has(row.workspace))
+      .sort(bySpend((row) => row.workspace))
+      .map(({ workspace, name, credits }) => ({ workspace, name, previous_credits: credits })),
+    by_action: usageByAction(catalog, totals),
+    by_day: everyDay(totals.byDay, window, timeZone, now),
     ledger_total: totals.ledgerTotal,
     reconciles: totals.ledgerTotal === null ? null : totals.ledgerTotal === totals.total,
   };
+}
+
+/** Workspaces by spend, each with its campaigns by spend. */
+export function usageByWorkspace(totals: UsageTotals) {
+  const rows = totals.workspaces.map(workspaceUsage).sort(bySpend((row) => row.workspace));
+  const rowShares = shares(
+    rows.map((row) => row.credits),
+    totals.total,
+  );
+  return rows.map(({ campaigns, ...row }, index) => ({ ...row, share: rowShares[index]!, campaigns }));
+}
+
+export function usageByAction(catalog: Catalog, totals: UsageTotals) {
+  return totals.byAction
+    .map(({ action, credits }) => ({ action, label: actionLabel(catalog, action), credits }))
+    .sort(bySpend((row) => row.action));
+}
+
+/** Every local day of the window up to now, also those on which nothing was used. */
+function everyDay(used: UsageTotals["byDay"], { from, to }: ComparedWindow, timeZone: string, now: Instant) {
+  const end = Math.min(to, now + 1);
+  if (end - from > DAYS_MAX * DAY_MS) return used.toSorted((a, b) => (a.day < b.day ? -1 : 1));
+  const credits = new Map(used.map((row) => [row.day, row.credits]));
+  return daysBetween(from, end, timeZone).map((day) => ({ day, credits: credits.get(day) ?? 0 }));
 }
 
 function workspaceUsage(row: UsageTotals["workspaces"][number]) {

@@ -39,6 +39,13 @@ export function withEqualPrevious({ from, to }: Window): ComparedWindow {
   return { from, to, previous: { from: Math.max(0, from - (to - from)), to: from } };
 }
 
+/** A calendar month of a zone, named as `2026-11`. */
+export function monthWindow(month: string, timeZone: string): Window {
+  const first = Temporal.PlainYearMonth.from(month).toPlainDate({ day: 1 });
+  const begin = (date: Temporal.PlainDate) => date.toZonedDateTime(timeZone).epochMilliseconds;
+  return { from: begin(first), to: begin(first.add({ months: 1 })) };
+}
+
 function periodWindow(period: NonNullable<WindowQuery["period"]>, timeZone: string, now: Instant): ComparedWindow {
   const today = Temporal.Instant.fromEpochMilliseconds(now).toZonedDateTimeISO(timeZone).toPlainDate();
   // Each midnight is computed from its date: days are not all 24 hours long.

@@ -218,10 +218,15 @@ export type WorkspaceUsage = {
 };
 export type Usage = {
   window: { from: string; to: string; time_zone: string };
+  /** What the figures of before are of. */
+  previous_window: { from: string; to: string };
   total: number;
   previous_total: number;
   coverage: number | null;
-  workspaces: WorkspaceUsage[];
+  /** Null where nothing was searched for. */
+  matching: { workspaces: number; campaigns: number; credits: number } | null;
+  workspaces: (WorkspaceUsage & { previous_credits: number })[];
+  only_before: { workspace: string; name: string | null; previous_credits: number }[];
   by_action: { action: string; label: string; credits: number }[];
   by_day: { day: string; credits: number }[];
   ledger_total: number;

@@ -127,8 +127,19 @@ function expectWhole(usage: Usage, heard: string): void {
     expect(workspace.campaigns.length - named.length, heard).toBeLessThanOrEqual(1);
     expectShares(workspace.campaigns, workspace.credits, heard);
   }
-  const days = usage.by_day.map((row) => row.day);
-  expect(days, heard).toEqual([...new Set(days)].sort());
+  const { from, to, time_zone } = usage.window;
+  const days = [localDay(time_zone, Date.parse(from))];
+  const last = localDay(time_zone, Math.min(Date.parse(to) - 1, scrip.now));
+  while (days.at(-1)! < last) days.push(addDays(days.at(-1)!, 1));
+  expect(
+    usage.by_day.map((row) => row.day),
+    heard,
+  ).toEqual(days);
+  const before = [...usage.workspaces, ...usage.only_before].map((row) => row.previous_credits);
+  expect(
+    before.reduce((total, credits) => total + credits, 0),
+    heard,
+  ).toBe(usage.previous_total);
 }
 
 function expectDescending(rows: { credits: number }[], heard: string): void {
@@ -363,6 +374,21 @@ describe("a history of seven weeks, read in any window", () => {
     expect(usage.previous_total).not.toBe(0);
   });
 
+  test("what each workspace used before is what it used in the window before", async () => {
+    const query = { from: new Date(END - 9 * DAY).toISOString(), to: new Date(END - 2 * DAY).toISOString() };
+    const usage = await accounts[0]!.usage(query);
+    expect(usage.previous_window).toEqual({
+      from: new Date(END - 16 * DAY).toISOString(),
+      to: new Date(END - 9 * DAY).toISOString(),
+    });
+    const before = await accounts[0]!.usage(usage.previous_window);
+    expect(before.total).toBe(usage.previous_total);
+    expect(before.workspaces).toHaveLength(3);
+    for (const { workspace, credits } of before.workspaces) {
+      expect(usage.workspaces.find((row) => row.workspace === workspace)?.previous_credits).toBe(credits);
+    }
+  });
+
   test("one workspace alone is its row", async () => {
     const query = { from: new Date(END - 20 * DAY - 123).toISOString(), to: new Date(END - 456).toISOString() };
     const whole = await accounts[0]!.usage(query);
@@ -385,14 +411,18 @@ describe("a history of seven weeks, read in any window", () => {
       const answer = await accounts[2]!.get(`/usage.csv${search(query)}`);
       ok(answer, 200);
       expect(answer.headers.get("content-type")).toMatch(/^text\/csv\b/);
-      const rows = parseCsv(answer.text).map(({ workspace, campaign, credits, share }) => ({
-        workspace,
-        campaign: campaign === "" ? null : campaign,
-        credits: Number(credits),
-        share: share === "" ? null : Number(share),
+      const figure = (text: string | undefined) => (text === "" ? null : Number(text));
+      const rows = parseCsv(answer.text).map((row) => ({
+        workspace: row["workspace"],
+        campaign: row["campaign"] === "" ? null : row["campaign"],
+        credits: figure(row["credits"]),
+        share: figure(row["share"]),
+        of: [row["workspace_credits"], row["workspace_share"], row["workspace_previous_credits"]].map(figure),
       }));
-      const shown = usage.workspaces.flatMap(({ workspace, campaigns }) =>
-        campaigns.map(({ campaign, credits, share }) => ({ workspace, campaign, credits, share })),
+      const shown = usage.workspaces.flatMap(({ workspace, campaigns, ...all }) =>
+        campaigns.map(({ campaign, credits, share }) => {
+          return { workspace, campaign, credits, share, of: [all.credits, all.share, all.previous_credits] };
+        }),
       );
       expect(rows, `seed ${chance.seed}`).toEqual(shown);
     }
@@ -438,6 +468,41 @@ describe("usage", () => {
       name: "EMEA",
       campaigns: [{ campaign: "q3", name: "Q3 SaaS", url: "https://mail.example/q3", credits: 2, share: 100 }],
     });
+  });
+
+  test("finds workspaces and campaigns by name or id, and its totals stay those of all", async () => {
+    const account = await scrip.outreach(1_000);
+    ok(await account.charge(draft("emea", "q3")));
+    ok(await account.charge({ ...draft("emea", "q4"), quantities: { count: 5 } }));
+    ok(await account.charge({ ...draft("apac", "q3"), quantities: { count: 10 } }));
+    ok(await account.charge({ workspace: "apac", action: "self_learning.run" }));
+    ok(await account.put("/workspaces/emea", { name: "Europe, Middle East" }), [200, 201]);
+    ok(await account.put("/workspaces/apac/campaigns/q3", { name: "Launch in Osaka" }), [200, 201]);
+    const whole = await account.usage(week());
+    expectWhole(whole, "all");
+    const find = async (search: string) => {
+      const { matching, workspaces, ...totals } = await account.usage({ ...week(), search });
+      expect({ ...totals, matching: null, workspaces: whole.workspaces }).toEqual(whole);
+      const rows = workspaces.flatMap((row) => row.campaigns.map((each) => `${row.workspace} ${each.campaign}`));
+      return { matching, rows };
+    };
+    expect(await find("MIDDLE")).toEqual({
+      matching: { workspaces: 1, campaigns: 2, credits: 12 },
+      rows: ["emea q4", "emea q3"],
+    });
+    expect(await find(" osaka ")).toEqual({
+      matching: { workspaces: 1, campaigns: 1, credits: 20 },
+      rows: ["apac q3"],
+    });
+    expect(await find("q3")).toEqual({
+      matching: { workspaces: 2, campaigns: 2, credits: 22 },
+      rows: ["apac q3", "emea q3"],
+    });
+    expect(await find("nothing of the kind")).toEqual({
+      matching: { workspaces: 0, campaigns: 0, credits: 0 },
+      rows: [],
+    });
+    expect((await account.usage({ ...week(), search: "  " })).matching).toBe(null);
   });
 
   test("counts no expiry, grant, adjustment, repayment or waiver, but all of what deliveries owed", async () => {

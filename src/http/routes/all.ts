@@ -13,6 +13,7 @@ import { quoteRoutes } from "./quotes.ts";
 import { recordRoutes } from "./records.ts";
 import { runwayRoutes } from "./runway.ts";
 import { searchRoutes } from "./search.ts";
+import { statementRoutes } from "./statements.ts";
 import { testClockRoutes } from "./test-clock.ts";
 import { usageRoutes } from "./usage.ts";
 import { walletRoutes } from "./wallets.ts";
@@ -34,6 +35,7 @@ export function routes(app: App, services: Services, options: { testClock: boole
   entryRoutes(app, services);
   depositRoutes(app, services);
   usageRoutes(app, services);
+  statementRoutes(app, services);
   paymentRoutes(app, services);
   searchRoutes(app, services);
   testClockRoutes(app, services, options);

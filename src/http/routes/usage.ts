@@ -1,31 +1,47 @@
 import Type from "typebox";
-import type { Catalog } from "../../core/catalog.ts";
-import { fail, ok, type Result } from "../../core/result.ts";
 import type { Account } from "../../store/posting.ts";
 import { catalogOf } from "../commands.ts";
-import { csvHeaders, csvStream } from "../csv.ts";
+import { type Cell, csvHeaders, csvStream } from "../csv.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount, findWalletNumber } from "../lookup.ts";
-import { type Failure, invalidField, Refused } from "../problem.ts";
-import { answers, Id, OptionalId, OptionalTime, Strict, tableAnswer, Words } from "../schemas/common.ts";
+import { accepted, requestedWindow, type WindowQuery, windowFields } from "../requested-window.ts";
+import { answers, Id, OptionalId, OptionalTime, Strict, tableAnswer } from "../schemas/common.ts";
 import { CoverageView, UsageView } from "../schemas/usage.ts";
 import type { Services } from "../services.ts";
 import { formatInstant } from "../time.ts";
 import { coveragePercent, usageView } from "../usage-view.ts";
-import { type ComparedWindow, givenWindow, PERIODS, type Period, windowOf, withEqualPrevious } from "../window.ts";
+import { givenWindow } from "../window.ts";
 
+const DEFAULT_PERIOD = "last_30_days";
 const tags = ["Usage"];
 const params = Strict({ account: Id });
 const querystring = Strict({
-  from: OptionalTime,
-  to: OptionalTime,
-  period: Type.Optional(Words(PERIODS, { description: "Instead of from and to. Default: last_30_days." })),
-  wallet: OptionalId,
+  ...windowFields(DEFAULT_PERIOD),
   workspace: OptionalId,
+  search: Type.Optional(
+    Type.String({
+      maxLength: 255,
+      format: "text",
+      description:
+        "Part of a name or id of a workspace or campaign, in any case. A workspace that is found keeps all its campaigns, " +
+        "one that is found by its campaigns only those. The totals stay those of the whole window.",
+    }),
+  ),
 });
-type UsageQuery = { from?: string; to?: string; period?: Period; wallet?: string; workspace?: string };
+type UsageQuery = WindowQuery & { workspace?: string; search?: string };
 
-const CSV_HEADER = ["workspace", "workspace_name", "campaign", "campaign_name", "campaign_url", "credits", "share"];
+const CSV_HEADER = [
+  "workspace",
+  "workspace_name",
+  "campaign",
+  "campaign_name",
+  "campaign_url",
+  "credits",
+  "share",
+  "workspace_credits",
+  "workspace_share",
+  "workspace_previous_credits",
+];
 
 export function usageRoutes(app: App, services: Services): void {
   app.get(
@@ -51,17 +67,23 @@ export function usageRoutes(app: App, services: Services): void {
     {
       // A HEAD would have to make the whole table to answer.
       exposeHeadRoute: false,
-      schema: { tags, summary: "The same as a table", params, querystring, response: tableAnswer },
+      schema: {
+        tags,
+        summary: "The same as a table, one row per campaign",
+        params,
+        querystring,
+        response: tableAnswer,
+      },
     },
     async (request, reply) => {
       const account = await findAccount(services, request.params.account);
       const usage = await readUsage(services, account, request.query);
-      const rows = usage.workspaces.flatMap(({ workspace, name, campaigns }) =>
-        campaigns.map((each) => {
-          const share = each.share === null ? null : { decimal: each.share.toFixed(1) };
-          return [workspace, name, each.campaign, each.name, each.url, each.credits, share];
-        }),
-      );
+      const rows = usage.workspaces.flatMap(({ campaigns, ...each }) => {
+        const workspace = [each.credits, shareCell(each.share), each.previous_credits];
+        return campaigns.map(({ campaign, name, url, credits, share }) => {
+          return [each.workspace, each.name, campaign, name, url, credits, shareCell(share), ...workspace];
+        });
+      });
       return reply.headers(csvHeaders(`usage-${account.id}`)).send(csvStream(CSV_HEADER, [rows]));
     },
   );
@@ -94,42 +116,19 @@ export function usageRoutes(app: App, services: Services): void {
 }
 
 async function readUsage(services: Services, account: Account, query: UsageQuery): Promise<UsageView> {
-  const catalog: Catalog = catalogOf(services, account);
   if (query.wallet !== undefined) await findWalletNumber(services, account, query.wallet);
-  const window = accepted(await requestedWindow(services, account, query));
+  const window = await requestedWindow(services, account, query, DEFAULT_PERIOD);
   const filter = { timeZone: account.timeZone, wallet: query.wallet ?? null, workspace: query.workspace ?? null };
-  const [totals, previousTotal] = await Promise.all([
+  const [totals, previous, now] = await Promise.all([
     services.usage.window(account, { ...filter, from: window.from, to: window.to }),
-    services.usage.total(account, { ...filter, ...window.previous }),
+    services.usage.byWorkspace(account, { ...filter, ...window.previous }),
+    services.clock.now(),
   ]);
-  return usageView(catalog, account.timeZone, window, totals, previousTotal);
+  const search = query.search?.trim() || null;
+  return usageView(catalogOf(services, account), account.timeZone, { window, totals, previous, now }, search);
 }
 
-async function requestedWindow(
-  services: Services,
-  account: Account,
-  { from, to, period, wallet }: UsageQuery,
-): Promise<Result<ComparedWindow, Failure>> {
-  if (period !== undefined && (from !== undefined || to !== undefined)) {
-    return fail(invalidField("/period", "Give a period, or from and to, but not both."));
-  }
-  const now = await services.clock.now();
-  if (period !== "this_cycle" && period !== "last_cycle") {
-    const asked = { ...(from && { from }), ...(to && { to }), ...(period && { period }) };
-    return windowOf(asked, account.timeZone, now);
-  }
-  const [thisCycle, lastCycle] = await Promise.all([
-    services.usage.cycle(account, wallet ?? null, "this", now),
-    services.usage.cycle(account, wallet ?? null, "last", now),
-  ]);
-  if (period === "this_cycle" && thisCycle !== null) {
-    return ok(lastCycle === null ? withEqualPrevious(thisCycle) : { ...thisCycle, previous: lastCycle });
-  }
-  if (period === "last_cycle" && lastCycle !== null) return ok(withEqualPrevious(lastCycle));
-  return fail(invalidField("/period", "There is no such cycle: no plan covers it. Try this_month, or from and to."));
-}
-
-function accepted<T>(result: Result<T, Failure>): T {
-  if (!result.ok) throw new Refused(result.error);
-  return result.value;
+/** With the decimal that it is shown with. */
+function shareCell(share: number | null): Cell {
+  return share === null ? null : { decimal: share.toFixed(1) };
 }

@@ -5,7 +5,7 @@ import { createDatabase, type TestDatabase } from "../../../test/support/postgre
 import { type Database, openDatabase, type Sql } from "../database.ts";
 import { answerOf, request, Servers, times } from "../lane/servers.fixture.ts";
 import type { Account } from "../posting.ts";
-import { readCoverage, readUsage, readUsageTotal, type UsageFilter } from "./usage.ts";
+import { readCoverage, readUsage, readUsageByWorkspace, type UsageFilter } from "./usage.ts";
 
 const MINUTE = 60_000;
 /** Every wallet is charged once a minute. */
@@ -123,7 +123,7 @@ describe("a window that", () => {
     const sums = [total, ledgerTotal, add(byAction), add(byDay), add(workspaces.flatMap((each) => each.campaigns))];
     expect(sums).toEqual(times(sums.length, () => used));
     expect(coverage.needed).toBe(used);
-    expect(await readUsageTotal(servers.sql, account, asked)).toBe(used);
+    expect(add(await readUsageByWorkspace(servers.sql, account, asked))).toBe(used);
     if (asked.wallet === null) {
       expect(await readCoverage(servers.sql, account, asked, () => true)).toEqual(coverage);
     }
@@ -138,7 +138,7 @@ describe("reading a window", () => {
   const mostForAll = (asked: UsageFilter) => most(asked) + wallets(asked) * 2 * (STEPS + 1);
 
   test.each(WINDOWS)("that %s reads the entries of its edges only", async (_, asked) => {
-    const total = await counted((sql) => readUsageTotal(sql, account, asked));
+    const total = await counted((sql) => readUsageByWorkspace(sql, account, asked));
     expect(total.entries).toBeLessThanOrEqual(most(asked));
     const coverage = await counted((sql) => readCoverage(sql, account, asked, () => true));
     expect(coverage.entries).toBeLessThanOrEqual(most({ ...asked, wallet: null }));
@@ -147,7 +147,7 @@ describe("reading a window", () => {
 
   test("on quarters reads no entries but for the ledger's own total", async () => {
     const asked = filter(FROM, FROM + 10 * HOUR);
-    expect((await counted((sql) => readUsageTotal(sql, account, asked))).entries).toBe(0);
+    expect((await counted((sql) => readUsageByWorkspace(sql, account, asked))).entries).toBe(0);
   });
 
   test("does not cost more where the ledger has grown", async () => {

@@ -44,70 +44,87 @@ export async function readUsage(
   filter: UsageFilter,
   needsCampaign: (action: string) => boolean,
 ): Promise<UsageTotals> {
-  return database.begin("isolation level repeatable read read only", async (sql) => {
-    const rows = await sql`
-      with used as (${usedInWindow(sql, account, filter)})
-      select grouping(workspace_no) = 0 as by_workspace, grouping(day) = 0 as by_day, workspace_no, campaign_no, action_no,
-             campaign_no = 0 as unattributed, to_char(day, 'YYYY-MM-DD') as day, sum(credits)::bigint as credits
-      from used
-      group by grouping sets ((workspace_no, campaign_no), (action_no, campaign_no = 0), (day))
-      having sum(credits) <> 0 or count(*) > 0`;
-    const campaignRows = rows.filter((row) => row.by_workspace);
-    const actionRows = rows.filter((row) => !row.by_workspace && !row.by_day);
-    const [workspaces, campaigns, actions, ledgerTotal] = await Promise.all([
-      sql`select workspace_no, id, name from workspaces where account_id = ${account.number}
-            and workspace_no = any(${campaignRows.map((row) => row.workspace_no)}::int[])`,
-      sql`select campaign_no, id, name, url from campaigns where account_id = ${account.number}
-            and campaign_no = any(${campaignRows.map((row) => row.campaign_no)}::int[])`,
-      sql`select term_no, term from terms where account_id = ${account.number} and kind = ${TERM.action}`,
-      readLedgerTotal(sql, account, filter),
-    ]);
-    const workspaceOf = new Map(workspaces.map((row) => [row.workspace_no as number, row]));
-    const campaignOf = new Map(campaigns.map((row) => [row.campaign_no as number, row]));
-    const actionOf = new Map(actions.map((row) => [row.term_no as number, row.term as string]));
-
-    const grouped = new Map<number, WorkspaceUsage>();
-    for (const row of campaignRows) {
-      const place = workspaceOf.get(row.workspace_no)!;
-      const group: WorkspaceUsage = grouped.get(row.workspace_no) ?? {
-        workspace: place.id,
-        name: place.name,
-        campaigns: [],
-      };
-      grouped.set(row.workspace_no, group);
-      const campaign = row.campaign_no === 0 ? null : campaignOf.get(row.campaign_no)!;
-      group.campaigns.push({
-        campaign: campaign?.id ?? null,
-        name: campaign?.name ?? null,
-        url: campaign?.url ?? null,
-        credits: row.credits,
-      });
-    }
-    const byAction = new Map<string, number>();
-    const coverage = { needed: 0, attributed: 0 };
-    for (const row of actionRows) {
-      const action = actionOf.get(row.action_no)!;
-      byAction.set(action, (byAction.get(action) ?? 0) + row.credits);
-      if (!needsCampaign(action)) continue;
-      coverage.needed += row.credits;
-      if (!row.unattributed) coverage.attributed += row.credits;
-    }
-    return {
-      total: campaignRows.reduce((sum, row) => sum + row.credits, 0),
-      ledgerTotal,
-      workspaces: [...grouped.values()],
-      byAction: [...byAction].map(([action, credits]) => ({ action, credits })),
-      byDay: rows.filter((row) => row.by_day).map((row) => ({ day: row.day, credits: row.credits })),
-      coverage,
-    };
-  });
+  return database.begin("isolation level repeatable read read only", (sql) =>
+    usageWithin(sql, account, filter, needsCampaign),
+  );
 }
 
-/** The total of a window alone. */
-export async function readUsageTotal(sql: Sql, account: Account, filter: UsageFilter): Promise<number> {
-  const [row] = await sql`
-    with used as (${usedInWindow(sql, account, filter)}) select coalesce(sum(credits), 0)::bigint as total from used`;
-  return row!.total;
+/** The same inside a transaction that sees one moment. */
+export async function usageWithin(
+  sql: Sql,
+  account: Account,
+  filter: UsageFilter,
+  needsCampaign: (action: string) => boolean,
+): Promise<UsageTotals> {
+  const rows = await sql`
+    with used as (${usedInWindow(sql, account, filter)})
+    select grouping(workspace_no) = 0 as by_workspace, grouping(day) = 0 as by_day, workspace_no, campaign_no, action_no,
+           campaign_no = 0 as unattributed, to_char(day, 'YYYY-MM-DD') as day, sum(credits)::bigint as credits
+    from used
+    group by grouping sets ((workspace_no, campaign_no), (action_no, campaign_no = 0), (day))
+    having sum(credits) <> 0 or count(*) > 0`;
+  const campaignRows = rows.filter((row) => row.by_workspace);
+  const actionRows = rows.filter((row) => !row.by_workspace && !row.by_day);
+  const [workspaces, campaigns, actions, ledgerTotal] = await Promise.all([
+    sql`select workspace_no, id, name from workspaces where account_id = ${account.number}
+          and workspace_no = any(${campaignRows.map((row) => row.workspace_no)}::int[])`,
+    sql`select campaign_no, id, name, url from campaigns where account_id = ${account.number}
+          and campaign_no = any(${campaignRows.map((row) => row.campaign_no)}::int[])`,
+    sql`select term_no, term from terms where account_id = ${account.number} and kind = ${TERM.action}`,
+    readLedgerTotal(sql, account, filter),
+  ]);
+  const workspaceOf = new Map(workspaces.map((row) => [row.workspace_no as number, row]));
+  const campaignOf = new Map(campaigns.map((row) => [row.campaign_no as number, row]));
+  const actionOf = new Map(actions.map((row) => [row.term_no as number, row.term as string]));
+
+  const grouped = new Map<number, WorkspaceUsage>();
+  for (const row of campaignRows) {
+    const place = workspaceOf.get(row.workspace_no)!;
+    const group: WorkspaceUsage = grouped.get(row.workspace_no) ?? {
+      workspace: place.id,
+      name: place.name,
+      campaigns: [],
+    };
+    grouped.set(row.workspace_no, group);
+    const campaign = row.campaign_no === 0 ? null : campaignOf.get(row.campaign_no)!;
+    group.campaigns.push({
+      campaign: campaign?.id ?? null,
+      name: campaign?.name ?? null,
+      url: campaign?.url ?? null,
+      credits: row.credits,
+    });
+  }
+  const byAction = new Map<string, number>();
+  const coverage = { needed: 0, attributed: 0 };
+  for (const row of actionRows) {
+    const action = actionOf.get(row.action_no)!;
+    byAction.set(action, (byAction.get(action) ?? 0) + row.credits);
+    if (!needsCampaign(action)) continue;
+    coverage.needed += row.credits;
+    if (!row.unattributed) coverage.attributed += row.credits;
+  }
+  return {
+    total: campaignRows.reduce((sum, row) => sum + row.credits, 0),
+    ledgerTotal,
+    workspaces: [...grouped.values()],
+    byAction: [...byAction].map(([action, credits]) => ({ action, credits })),
+    byDay: rows.filter((row) => row.by_day).map((row) => ({ day: row.day, credits: row.credits })),
+    coverage,
+  };
+}
+
+/** What each workspace used in a window. */
+export async function readUsageByWorkspace(
+  sql: Sql,
+  account: Account,
+  filter: UsageFilter,
+): Promise<{ workspace: string; name: string | null; credits: number }[]> {
+  const rows = await sql`
+    with used as (${usedInWindow(sql, account, filter)})
+    select w.id as workspace, w.name, sum(used.credits)::bigint as credits
+    from used join workspaces w on w.account_id = ${account.number} and w.workspace_no = used.workspace_no
+    group by w.workspace_no, w.id, w.name`;
+  return rows.map(({ workspace, name, credits }) => ({ workspace, name, credits }));
 }
 
 /** What was used on each local day of a window; days without use are missing. */
