@@ -189,6 +189,11 @@ export function mayCall(caller: Caller, access: Access): boolean {
   return access.scope !== null && includesScope(caller.scope, access.scope);
 }
 
+/** A receipt says that money came in elsewhere, and credits it: a customer's own word is not enough for that. */
+export function mayGiveReceipts(caller: Caller): boolean {
+  return caller.kind === "key" || caller.side === "operator";
+}
+
 /** Each scope includes those before it. */
 export function includesScope(scope: Scope, needed: Scope): boolean {
   return SCOPES.indexOf(scope) >= SCOPES.indexOf(needed);

@@ -46,3 +46,15 @@ test("remembers no guesses, and no failure to ask", async () => {
   broken = false;
   expect(await keys.find("h")).toBe(key);
 });
+
+test("one that is forgotten is looked up again at once; others are not", async () => {
+  const asked: string[] = [];
+  const cache = cacheKeys(async (hash) => {
+    asked.push(hash);
+    return { id: `id-${hash}` };
+  });
+  for (const hash of ["a", "b"]) await cache.find(hash);
+  cache.forget("id-a");
+  for (const hash of ["a", "b"]) await cache.find(hash);
+  expect(asked).toEqual(["a", "b", "a"]);
+});

@@ -4,29 +4,38 @@ import statics from "@fastify/static";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 
 const INDEX = "index.html";
-/** Names of files here change with their content. */
-const ASSETS = `${sep}assets${sep}`;
-const IMMUTABLE = "public, max-age=31536000, immutable";
+const ASSETS = "assets";
 
 /** What is never a page, whoever asks for it. */
 const NO_PAGES = /^\/(?:v1|docs|healthz|readyz|metrics|openapi\.json|assets)(?:[/?]|$)/;
 
-/** Serves the built pages from a folder. Every path that is nothing else is a page: the program in it knows which. */
+/** Serves the files of the built pages from a folder: those in assets, and single ones beside them. */
 export function pages(app: FastifyInstance, folder: string): void {
+  const assets = join(folder, ASSETS) + sep;
   app.register(statics, {
-    root: folder,
+    root: join(folder, ASSETS),
+    prefix: `/${ASSETS}/`,
     index: false,
     preCompressed: true,
     cacheControl: false,
     suppressWarning: true,
-    setHeaders: (reply, path) => {
-      const immutable = path.startsWith(folder + ASSETS);
-      reply.header("cache-control", immutable ? IMMUTABLE : path.includes(INDEX) ? "no-store" : "no-cache");
-    },
+    setHeaders: (reply, path) => reply.header("cache-control", cachingOf(path, assets)),
+  });
+  app.get("/:file(^[\\w-]+\\.\\w+$)", { schema: { hide: true } }, (request, reply) => {
+    return reply.sendFile((request.params as { file: string }).file, folder);
   });
 }
 
-/** Answers what no call is for with the pages, where a browser asks for one. @returns undefined where it does not */
+/** The name of an asset changes with its content; what the index names has to be known anew each time. */
+function cachingOf(path: string, assets: string): string {
+  if (path.startsWith(assets)) return "public, max-age=31536000, immutable";
+  return path.includes(INDEX) ? "no-store" : "no-cache";
+}
+
+/**
+ * Answers with the pages what is nothing else, where a browser asks for a page. Which page it is, the program in it knows.
+ * @returns undefined where something else is asked for
+ */
 export function answerWithPage(request: FastifyRequest, reply: FastifyReply, folder: string): FastifyReply | undefined {
   const accepted = request.headers.accept ?? "";
   const asksForPage = ["GET", "HEAD"].includes(request.method) && accepted.includes("text/html");

@@ -1,12 +1,13 @@
 import type { FastifyRequest } from "fastify";
 import type { TSchema } from "typebox";
+import { mayGiveReceipts } from "../access.ts";
 import { actorOf } from "../auth.ts";
 import { commandOf } from "../commands.ts";
 import type { App } from "../fastify-types.ts";
 import { keyOfRequest } from "../idempotency.ts";
 import { findAccount } from "../lookup.ts";
 import { writtenOf } from "../posting.ts";
-import { Refused } from "../problem.ts";
+import { type Failure, Refused } from "../problem.ts";
 import {
   AdjustmentBody,
   AutoReloadBody,
@@ -187,6 +188,9 @@ export function operationRoutes(app: App, services: Services): void {
         const { account: accountId, ...ids } = request.params as { account: string };
         const account = await findAccount(services, accountId);
         const input = { ...(request.body as object), ...ids, operation } as OperationInput;
+        if (input.operation === "topup" && input.receipt != null && !mayGiveReceipts(request.caller)) {
+          throw new Refused(receiptRefused);
+        }
         const command = await commandOf(services, account, input, {
           actor: actorOf(request.caller),
           key: sentKey(request),
@@ -200,6 +204,11 @@ export function operationRoutes(app: App, services: Services): void {
     });
   }
 }
+
+const receiptRefused: Failure = {
+  code: "forbidden",
+  detail: "Only the operator can say that a purchase was paid elsewhere. Leave out the receipt to pay by card.",
+};
 
 function sentKey(request: FastifyRequest): string {
   const key = keyOfRequest(request.raw);
