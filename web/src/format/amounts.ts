@@ -1,0 +1,51 @@
+import type { Catalog } from "../api/words.ts";
+
+type Unit = Pick<Catalog["unit"], "scale">;
+
+/** An amount of a unit's smallest part as people write it where they are: `1,234` or `1.234`. */
+export function formatAmount(amount: number, { scale }: Unit, locale = navigator.language): string {
+  return inParts(amount, scale, { signDisplay: "auto" }, locale);
+}
+
+/** The same with an explicit sign; nothing has none. */
+export function formatSigned(amount: number, { scale }: Unit, locale = navigator.language): string {
+  return inParts(amount, scale, { signDisplay: "exceptZero" }, locale);
+}
+
+/** `88 tokens`, `1 token`. */
+export function formatCredits(amount: number, unit: Catalog["unit"], locale = navigator.language): string {
+  return `${formatAmount(amount, unit, locale)} ${amount === 10 ** unit.scale ? unit.singular : unit.plural}`;
+}
+
+/** Money in the currency's smallest part. */
+export function formatMoney({ amount, currency }: { amount: number; currency: string }, locale = navigator.language) {
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  return format.format(decimal(amount, digits));
+}
+
+/** `91.4 %`; a dash where there is no share. */
+export function formatShare(share: number | null, locale = navigator.language): string {
+  if (share === null) return "–";
+  return new Intl.NumberFormat(locale, {
+    style: "percent",
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  }).format(share / 100);
+}
+
+function inParts(amount: number, scale: number, options: Intl.NumberFormatOptions, locale: string): string {
+  return (
+    new Intl.NumberFormat(locale, { ...options, maximumFractionDigits: scale })
+      .format(decimal(amount, scale))
+      // A true minus sign is as wide as a plus, and is read out as one.
+      .replace("-", "−")
+  );
+}
+
+/** Decimal text, which Intl formats exactly where a division would round. */
+function decimal(amount: number, scale: number): Intl.StringNumericLiteral {
+  const digits = String(Math.abs(amount)).padStart(scale + 1, "0");
+  const text = `${digits.slice(0, digits.length - scale)}.${digits.slice(digits.length - scale)}0`;
+  return `${amount < 0 ? "-" : ""}${text}` as Intl.StringNumericLiteral;
+}

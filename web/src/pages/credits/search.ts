@@ -1,0 +1,1 @@
+export function readCreditsSearch(given: Record<string, unknown>): Record<string, unknown> { return given; }

@@ -1,0 +1,18 @@
+/** Every address of the pages, in one place. */
+
+const part = encodeURIComponent;
+const account = (id: string) => `/accounts/${part(id)}`;
+const wallet = (id: string, walletId: string) => `${account(id)}/wallets/${part(walletId)}`;
+
+export const urls = {
+  start: () => "/",
+  signIn: () => "/sign-in",
+  account,
+  usage: (id: string) => `${account(id)}/usage`,
+  statements: (id: string) => `${account(id)}/statements`,
+  overview: wallet,
+  credits: (id: string, walletId: string) => `${wallet(id, walletId)}/credits`,
+  entry: (id: string, walletId: string, entry: string) => `${wallet(id, walletId)}/credits/${part(entry)}`,
+  explanation: (id: string, walletId: string) => `${wallet(id, walletId)}/explanation`,
+  plan: (id: string, walletId: string) => `${wallet(id, walletId)}/plan`,
+};
