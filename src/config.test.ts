@@ -1,5 +1,5 @@
 // Reading the environment: defaults, files of secrets, and every problem at once.
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { type Environment, readConfig } from "./config.ts";
 
 const files: Record<string, string> = {
@@ -36,6 +36,7 @@ const defaults = {
   testClock: false,
   publicUrl: null,
   embedParents: [],
+  oidc: null,
   stripe: null,
 };
 
@@ -78,6 +79,7 @@ test("reads every setting", () => {
       testClock: true,
       publicUrl: "https://credits.example.com",
       embedParents: ["https://app.example.com", "http://localhost:3000"],
+      oidc: null,
       stripe: null,
     },
   });
@@ -148,4 +150,35 @@ test.each([
   const [problem, ...more] = problems({ SCRIP_EMBED_PARENTS: `https://good.example ${origin}` });
   expect(problem).toContain(`SCRIP_EMBED_PARENTS has "${origin}"`);
   expect(more).toEqual([]);
+});
+
+describe("OpenID Connect", () => {
+  const env = {
+    SCRIP_OIDC_ISSUER: "https://id.example.com/realms/staff",
+    SCRIP_OIDC_CLIENT_ID: "scrip",
+    SCRIP_PUBLIC_URL: "https://credits.example.com",
+  };
+
+  test("needs an issuer, a client and the public address", () => {
+    const oidc = { issuer: env.SCRIP_OIDC_ISSUER, clientId: "scrip", clientSecret: null, roleClaim: "scrip_role" };
+    expect(read(env)).toMatchObject({ ok: true, value: { oidc } });
+    for (const missing of Object.keys(env)) {
+      const [problem, ...more] = problems({ ...env, [missing]: "" });
+      expect(problem).toContain(`${missing} is missing`);
+      expect(more).toEqual([]);
+    }
+  });
+
+  test("may have a secret in a file, and a claim of its own", () => {
+    const more = { SCRIP_OIDC_CLIENT_SECRET_FILE: "key", SCRIP_OIDC_ROLE_CLAIM: "groups" };
+    expect(read({ ...env, ...more })).toMatchObject({
+      ok: true,
+      value: { oidc: { clientSecret: "op_1", roleClaim: "groups" } },
+    });
+  });
+
+  test("is reached over https, except on this machine", () => {
+    expect(problems({ ...env, SCRIP_OIDC_ISSUER: "http://id.example.com" })).toHaveLength(1);
+    expect(problems({ ...env, SCRIP_OIDC_ISSUER: "http://localhost:9000" })).toEqual([]);
+  });
 });

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fail, ok, type Result } from "./core/result.ts";
+import type { OidcSettings } from "./http/oidc.ts";
+import { isLoopback } from "./http/origin.ts";
 import { connectionFromUrl } from "./store/connection-url.ts";
 import type { Connection } from "./store/database.ts";
 import type { StripeSettings } from "./write-path.ts";
@@ -26,6 +28,8 @@ export type Config = {
   publicUrl: string | null;
   /** Origins whose pages may hold ours in a frame. */
   embedParents: string[];
+  /** Where the operator's staff sign in; null: by links that `scrip sign-in` prints. */
+  oidc: OidcSettings | null;
   /** Null: payments go to the sandbox, where no money moves. */
   stripe: StripeSettings | null;
 };
@@ -54,6 +58,7 @@ export function readConfig(env: Environment, surroundings: Surroundings = machin
     testClock: read.flag("SCRIP_TEST_CLOCK"),
     publicUrl: publicUrl?.origin ?? null,
     embedParents: read.origins("SCRIP_EMBED_PARENTS"),
+    oidc: readOidc(read, publicUrl, problems),
     stripe: readStripe(read, publicUrl, problems),
   };
   if (config.testClock && config.stripe?.secretKey.includes("_live_")) {
@@ -84,6 +89,29 @@ function readDatabase(read: Reader, problems: string[]): Config["database"] {
     );
   }
   return server === null ? null : { server, owner };
+}
+
+function readOidc(read: Reader, publicUrl: URL | null, problems: string[]): OidcSettings | null {
+  const before = problems.length;
+  const issuer = read.origin("SCRIP_OIDC_ISSUER");
+  const clientId = read.text("SCRIP_OIDC_CLIENT_ID");
+  const clientSecret = read.key("SCRIP_OIDC_CLIENT_SECRET");
+  const roleClaim = read.text("SCRIP_OIDC_ROLE_CLAIM") ?? "scrip_role";
+  if (problems.length > before || (issuer === null && clientId === null && clientSecret === null)) return null;
+  if (issuer === null || clientId === null) {
+    const missing = issuer === null ? "SCRIP_OIDC_ISSUER" : "SCRIP_OIDC_CLIENT_ID";
+    problems.push(`${missing} is missing: OpenID Connect needs SCRIP_OIDC_ISSUER and SCRIP_OIDC_CLIENT_ID, both.`);
+    return null;
+  }
+  if (issuer.protocol === "http:" && !isLoopback(issuer.hostname)) {
+    problems.push("SCRIP_OIDC_ISSUER is reached over http: staff sign in over https only, except on this machine.");
+  }
+  if (publicUrl === null) {
+    problems.push(
+      "SCRIP_PUBLIC_URL is missing: the identity provider sends people back there, for instance https://credits.example.com.",
+    );
+  }
+  return { issuer: issuer.href, clientId, clientSecret, roleClaim };
 }
 
 function readStripe(read: Reader, returnUrl: URL | null, problems: string[]): StripeSettings | null {

@@ -55,6 +55,8 @@ const decide: Access = { scope: "operate", people: DECIDING };
 export const ACCESS: Record<string, Access | "open"> = {
   "GET /me": { scope: "read", audience: "anyone", people: EVERYBODY },
   "GET /sign-in": "open",
+  "GET /sign-in/oidc": "open",
+  "GET /sign-in/oidc/callback": "open",
   "POST /sessions": "open",
   "DELETE /sessions/current": { scope: null, audience: "anyone", people: EVERYBODY },
   "POST /accounts/:account/portal-sessions": operate,

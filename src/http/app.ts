@@ -8,6 +8,7 @@ import { drainOnClose } from "./drain.ts";
 import { failureOfError, type ThrownError } from "./failures.ts";
 import type { App } from "./fastify-types.ts";
 import { observe } from "./metrics.ts";
+import type { OpenIdConnect } from "./oidc.ts";
 import { answerWithPage, pages } from "./pages.ts";
 import { type Failure, problemHeaders, problemOf } from "./problem.ts";
 import { coerceQuery } from "./query.ts";
@@ -37,6 +38,8 @@ export type AppOptions = {
   publicUrl?: string | null;
   /** Origins whose pages may hold ours in a frame. */
   embedParents?: readonly string[];
+  /** Where the operator's staff sign in; without it they have links alone. Needs a public URL. */
+  oidc?: OpenIdConnect | null;
   /** The folder of the built pages; without it there are none. */
   pages?: string;
 };
@@ -89,7 +92,7 @@ export function buildApp(services: Services, options: AppOptions = {}): FastifyI
         reply.header("cache-control", "no-store");
       });
       sessionRoutes(v1 as App, services, entrance, { publicUrl });
-      signInRoutes(v1 as App, { oidc: false });
+      signInRoutes(v1 as App, services, { oidc: options.oidc ?? null, publicUrl });
       routes(v1 as App, services, { testClock: options.testClock ?? false });
       // In a scope of its own: it takes bodies as they come.
       v1.register(async (open) => webhookRoutes(open, services));

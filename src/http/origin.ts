@@ -21,3 +21,8 @@ export function isFromElsewhere(request: Asked, publicUrl: string | null): boole
   const said = headers["sec-fetch-site"] !== undefined || headers.origin !== undefined;
   return said && !isFromOurPages(request, publicUrl);
 }
+
+/** Whether a name of a host, as it stands in a URL, is this machine's own. */
+export function isLoopback(hostname: string): boolean {
+  return ["localhost", "127.0.0.1", "[::1]"].includes(hostname);
+}

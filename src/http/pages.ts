@@ -45,7 +45,13 @@ export function answerWithPage(request: FastifyRequest, reply: FastifyReply, fol
 }
 
 /** A page of a few words, for what comes before the pages or beside them. */
-export function plainPage(reply: FastifyReply, status: number, title: string, text: string): FastifyReply {
+export function plainPage(
+  reply: FastifyReply,
+  status: number,
+  title: string,
+  text: string,
+  link?: { href: string; text: string },
+): FastifyReply {
   const html = `<!doctype html>
 <html lang="en">
 <meta charset="utf-8">
@@ -53,7 +59,7 @@ export function plainPage(reply: FastifyReply, status: number, title: string, te
 <title>${asText(title)}</title>
 <h1>${asText(title)}</h1>
 <p>${asText(text)}</p>
-</html>
+${link === undefined ? "" : `<p><a href="${link.href}">${asText(link.text)}</a></p>\n`}</html>
 `;
   return reply.code(status).header("cache-control", "no-store").type("text/html; charset=utf-8").send(html);
 }

@@ -9,6 +9,11 @@ const Time = Type.String({ format: "date-time" });
 const Side = Words(["operator", "customer"], { description: "A customer sees one account, the operator all." });
 const ROLES = [...new Set([...CUSTOMER_ROLES, ...OPERATOR_ROLES])];
 
+export const PagePath = Type.String({
+  maxLength: 2_000,
+  format: "page",
+  description: "The path of the page to begin with, such as `/`.",
+});
 export const PortalSessionBody = Strict({
   role: Words(CUSTOMER_ROLES, { description: "`owner` and `admin` manage billing, a `member` sees it." }),
   user: Type.Optional(
@@ -22,15 +27,7 @@ export const PortalSessionBody = Strict({
   ),
   return_url: Type.Optional(Nullable(Url)),
   embed: Type.Optional(Type.Boolean({ description: "The pages will stand in a frame of your own." })),
-  page: Type.Optional(
-    Nullable(
-      Type.String({
-        maxLength: 2_000,
-        format: "page",
-        description: "The path of the page to begin with, such as `/`.",
-      }),
-    ),
-  ),
+  page: Type.Optional(Nullable(PagePath)),
 });
 export const PortalSessionView = Named(
   "PortalSession",
