@@ -106,6 +106,7 @@ export const ACCESS: Record<string, Access | "open"> = {
   "GET /accounts/:account/coverage": read,
   "GET /accounts/:account/statements": read,
   "GET /accounts/:account/statements.csv": read,
+  "GET /accounts/:account/statements.pdf": read,
   "GET /accounts/:account/statements/periods": read,
   "GET /accounts/:account/payments": read,
   "GET /accounts/:account/payments/:payment": read,

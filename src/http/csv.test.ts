@@ -60,5 +60,7 @@ describe("csvStream", () => {
 });
 
 test("csvHeaders names a file that every system can keep", () => {
-  expect(csvHeaders('entries-a/b "ü"\r\n')["content-disposition"]).toBe('attachment; filename="entries-a_b_.csv"');
+  expect(csvHeaders('entries-a/b "ü"\r\n')["content-disposition"]).toBe(
+    "attachment; filename=\"entries-a_b_.csv\"; filename*=UTF-8''entries-a_b%20_%C3%BC_.csv",
+  );
 });

@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { attachment } from "./attachment.ts";
 
 /** A number with a fixed count of decimals, as it is shown. */
 export type Decimal = { decimal: string };
@@ -31,6 +32,5 @@ export function csvStream(header: readonly string[], portions: AsyncIterable<Cel
 
 /** Headers of a table that is offered to be kept. */
 export function csvHeaders(fileName: string): Record<string, string> {
-  const plain = fileName.replace(/[^A-Za-z0-9._-]+/g, "_").slice(0, 100);
-  return { "content-type": "text/csv; charset=utf-8", "content-disposition": `attachment; filename="${plain}.csv"` };
+  return attachment("text/csv; charset=utf-8", `${fileName}.csv`);
 }

@@ -13,8 +13,11 @@ import {
   search,
   sharedServer,
   submission,
+  tally,
+  unique,
 } from "./client.ts";
 import { parseCsv } from "./csv.ts";
+import { pagesOf } from "./pdf.ts";
 import type { Entry, Money, Page, Payment, WorkspaceUsage } from "./types.ts";
 
 type Movements = { label: string; count: number; added: number; taken: number; outstanding_change: number };
@@ -45,6 +48,17 @@ const OCTOBER = { from: "2026-09-30T22:00:00Z", to: "2026-10-31T23:00:00Z" };
 
 async function statement(account: Account, query: Record<string, string> = {}): Promise<Statement> {
   return ok(await account.get<Statement>(`/statements${search(query)}`), 200);
+}
+
+/** The texts of each page of the document, and the name it is offered under. */
+async function document(account: Account, query: Record<string, string>) {
+  const response = await fetch(scrip.url(`${account.path}/statements.pdf${search(query)}`), {
+    headers: { authorization: scrip.authorization },
+  });
+  expect(response.status).toBe(200);
+  expect(response.headers.get("content-type")).toBe("application/pdf");
+  const bytes = Buffer.from(await response.arrayBuffer());
+  return { name: response.headers.get("content-disposition"), pages: pagesOf(bytes) };
 }
 
 async function periods(account: Account, query: Record<string, string> = {}): Promise<Period[]> {
@@ -268,6 +282,37 @@ describe("two clients over two months", () => {
     expect(rows).toHaveLength(2 + 11 + 3 + 1);
   });
 
+  test("as a document say the same", async () => {
+    const { name, pages } = await document(account, OCTOBER);
+    expect(name).toBe(`attachment; filename="statement-${account.id}-2026-10.pdf"`);
+    expect(pages).toHaveLength(2);
+    const text = pages.flat().join("\n");
+    for (const part of [
+      "Studio statement\nAtelier\n",
+      "1 October 2026 to 31 October 2026 (Europe/Berlin)",
+      "Opening\n74\n0\nAdded\n+336\nTaken\n−150\nClosing\n260\n13\n",
+      "Charges\n2\n−24\nImage batch\n1\n−18\nPersona re-roll\n1\n−6\n",
+      "Submission extra\n1\n−6\n+18\n",
+      "Balances by Client",
+      "ACME\n74\n260\n0\nglobex\n0\n0\n13\n",
+      "Usage by Client and Project",
+      "globex\n88\n83.0 %\nNo campaign\n88\n100.0 %\nACME\n18\n17.0 %\n=spring\n18\n100.0 %\nNo campaign\n0\n0.0 %\nTotal\n106\n",
+      "2 × small\nsandbox ",
+      "+100\n50.00 USD\nTotal\n50.00 USD",
+      "Reconciles to the ledger",
+      "Studio · Atelier\nPage 2 of 2",
+    ]) {
+      expect(text).toContain(part);
+    }
+    expect(text).not.toContain("So far");
+    const acme = await document(account, { ...OCTOBER, wallet: "acme" });
+    expect(acme.name).toContain(`statement-${account.id}-acme-2026-10.pdf`);
+    expect(acme.pages[0]!.join("\n")).toContain("Client: ACME");
+    const now = await document(account, {});
+    expect(now.pages[0]!.join("\n")).toContain("So far, as of 3 November 2026 at 10:00:00 CET");
+    expect(now.name).toContain("-2026-11.pdf");
+  });
+
   test("offer their months and, of a client with a plan, its cycles", async () => {
     const months = [
       { kind: "month", month: "2026-10", ...OCTOBER, final: true },
@@ -328,6 +373,35 @@ describe("a statement", () => {
     ]);
   });
 
+  test("goes over as many pages as it takes, each with its number and the table's header, in any alphabet", async () => {
+    const account = await scrip.account("outreach", { name: `Ζωή ${"Мастерская ".repeat(20)}שלום עולם`.slice(0, 255) });
+    await account.give(10_000);
+    const campaigns = Array.from({ length: 120 }, (_, index) => `campaign ${index}`);
+    const items = campaigns.map((campaign) => {
+      return { key: unique("k"), account: account.id, operation: "charge", ...draft("emea", campaign) };
+    });
+    const { results } = ok(await scrip.batch(items), 200);
+    expect(tally(results)).toEqual({ 201: 120 });
+    ok(await account.put("/workspaces/emea", { name: "שלום עולם" }), [200, 201]);
+    ok(await account.put("/workspaces/emea/campaigns/campaign%200", { name: "سلام ₹ €" }), [200, 201]);
+    ok(await account.put("/workspaces/emea/campaigns/campaign%201", { name: "x".repeat(255) }), [200, 201]);
+    const { pages } = await document(account, { period: "this_month" });
+    expect(pages.length).toBeGreaterThan(3);
+    for (const [index, page] of pages.entries()) {
+      expect(page.at(-1)).toBe(`Page ${index + 1} of ${pages.length}`);
+      // One line, however long the name is.
+      expect(page.at(-2)).toMatch(/^Outreach · Ζωή Мастерская .*…$/);
+      if (index > 0) expect(page.slice(0, 3)).toEqual(["Workspace, Campaign", "Used", "Share"]);
+    }
+    const all = pages.flat();
+    // From the left, as it stands on the page.
+    expect(all).toContain([..."שלום עולם"].reverse().join(""));
+    expect(all).toContain(" ₹ €");
+    expect(all.join("\n")).not.toContain("\ufffd");
+    for (const campaign of campaigns.slice(2)) expect(all.filter((text) => text === campaign)).toHaveLength(1);
+    expect(all.filter((text) => /^x+$/.test(text)).join("")).toBe("x".repeat(255));
+  });
+
   test("of nothing is empty", async () => {
     const account = await scrip.account("studio");
     expect(await statement(account)).toMatchObject({
@@ -344,6 +418,7 @@ describe("a statement", () => {
     const account = await scrip.studio({ acme: 10 });
     refused(await account.get("/statements?wallet=globex"), 404, "not_found");
     refused(await account.get("/statements.csv?wallet=globex"), 404, "not_found");
+    refused(await account.get("/statements.pdf?wallet=globex"), 404, "not_found");
     refused(await account.get("/statements/periods?wallet=globex"), 404, "not_found");
     refused(await scrip.accountNamed("nobody").get("/statements"), 404, "not_found");
     const future = { from: scrip.at(HOUR), to: scrip.at(2 * HOUR) };

@@ -1,12 +1,13 @@
 import { addDays, dayOf } from "../../core/day.ts";
 import type { Account } from "../../store/posting.ts";
+import { attachment } from "../attachment.ts";
 import { catalogOf } from "../commands.ts";
 import { csvHeaders, csvStream } from "../csv.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount, findWalletNumber } from "../lookup.ts";
 import { invalidField, Refused } from "../problem.ts";
 import { requestedWindow, type WindowQuery, windowFields } from "../requested-window.ts";
-import { answers, Id, OptionalId, Strict, tableAnswer } from "../schemas/common.ts";
+import { answers, documentAnswer, Id, OptionalId, Strict, tableAnswer } from "../schemas/common.ts";
 import { StatementPeriods, StatementView } from "../schemas/statements.ts";
 import type { Services, Window } from "../services.ts";
 import { statementPeriods } from "../statement-periods.ts";
@@ -57,6 +58,21 @@ export function statementRoutes(app: App, services: Services): void {
   );
 
   app.get(
+    "/accounts/:account/statements.pdf",
+    {
+      // A HEAD would have to make the whole document to answer.
+      exposeHeadRoute: false,
+      schema: { tags, summary: "The same as a document", params, querystring, response: documentAnswer },
+    },
+    async ({ params, query }, reply) => {
+      const { statement, fileName, words } = await readStatement(services, params.account, query);
+      // What makes documents is large, and few servers are asked for one: it is loaded when the first is.
+      const { statementPdf } = await import("../statement-pdf.ts");
+      return reply.headers(attachment("application/pdf", `${fileName}.pdf`)).send(await statementPdf(statement, words));
+    },
+  );
+
+  app.get(
     "/accounts/:account/statements/periods",
     {
       schema: {
@@ -89,8 +105,9 @@ async function readStatement(services: Services, accountId: string, query: Windo
   if (from > now) throw new Refused(invalidField("/from", "This time is still to come: there is nothing to state."));
   const window = { from, to };
   const figures = await services.statements.read(account, { ...window, timeZone: account.timeZone, wallet });
-  const statement = statementView(account, catalogOf(services, account), { window, wallet, now }, figures);
-  return { statement, fileName: fileNameOf(account, wallet, window) };
+  const catalog = catalogOf(services, account);
+  const statement = statementView(account, catalog, { window, wallet, now }, figures);
+  return { statement, words: catalog.words, fileName: fileNameOf(account, wallet, window) };
 }
 
 /** `statement-acme-2026-11`, or with the first and the last day where it is not a whole month. */

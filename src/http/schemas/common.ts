@@ -149,6 +149,16 @@ export const tableAnswer = {
   "5xx": refusals,
 };
 
+/** What a document answers: itself, or a problem. */
+export const documentAnswer = {
+  200: {
+    description: "A PDF",
+    content: { "application/pdf": { schema: Type.Unsafe<Buffer>({ type: "string", format: "binary" }) } },
+  },
+  "4xx": refusals,
+  "5xx": refusals,
+};
+
 /** Filters of lists. */
 export const SearchText = Type.Optional(
   Type.String({ maxLength: 255, format: "text", description: "Part of an id or a name, in any case." }),
