@@ -23,6 +23,7 @@ import { streamChain } from "./store/read/chain.ts";
 import { readDailyUse } from "./store/read/daily-use.ts";
 import { pageDeposits, readDeposit } from "./store/read/deposits.ts";
 import { pageEntries, readEntry, streamEntries } from "./store/read/entries.ts";
+import { readExplanation } from "./store/read/explanation.ts";
 import { pagePayments, pageReloads, readPayment } from "./store/read/payments.ts";
 import { search } from "./store/read/search.ts";
 import { readStatement } from "./store/read/statement.ts";
@@ -196,6 +197,8 @@ export function buildServices(
         return cycleWindow(state?.subscription ?? null, which);
       },
     },
+    explanation: (account, wallet, asked) =>
+      rolled(account, wallet, () => readExplanation(reading, account, wallet, asked)),
     statements: {
       read: (account, filter) =>
         rolled(account, filter.wallet, () => readStatement(reading, account, filter, needsCampaign(account))),

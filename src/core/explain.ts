@@ -117,7 +117,7 @@ function expectationFindings({ catalog, owner, closing, expectation }: Situation
   }
   const named = sequences.map((sequence) => recent.find((entry) => entry.sequence === sequence)!);
   const listed = named.map((entry) => `${entry.label} ${signed(catalog, entry.amount)}`).join(", ");
-  const text = `${named.length === 1 ? "One movement is" : `${named.length} movements are`} together exactly the difference of ${signed(catalog, difference)}: ${listed}.`;
+  const text = `${named.length === 1 ? "One movement is" : `${named.length} movements together are`} exactly the difference of ${signed(catalog, difference)}: ${listed}.`;
   return [...elsewhere, { code: "difference", text, entries: sequences, suggestion: true }];
 }
 

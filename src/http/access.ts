@@ -94,6 +94,7 @@ export const ACCESS: Record<string, Access | "open"> = {
   "GET /accounts/:account/wallets": read,
   "GET /accounts/:account/wallets/:wallet": read,
   "GET /accounts/:account/wallets/:wallet/runway": read,
+  "GET /accounts/:account/wallets/:wallet/explanation": read,
   "GET /accounts/:account/wallets/:wallet/entries": read,
   "GET /accounts/:account/wallets/:wallet/entries.csv": read,
   "GET /accounts/:account/wallets/:wallet/chain": read,

@@ -13,6 +13,7 @@ import type { Account, PostedEntry, PostOutcome, PostRequest } from "../store/po
 import type { ChainLink } from "../store/read/chain.ts";
 import type { Deposit } from "../store/read/deposits.ts";
 import type { EntryDetail, EntryFilter } from "../store/read/entries.ts";
+import type { ExplanationRows } from "../store/read/explanation.ts";
 import type { PaymentRow as Payment, PaymentPosition, ReloadRow as Reload } from "../store/read/payments.ts";
 import type { SearchHit } from "../store/read/search.ts";
 import type { StatementFigures } from "../store/read/statement.ts";
@@ -199,6 +200,12 @@ export type Services = {
     /** The cycle of a wallet's plan that holds `at`, or the one before it; null where there is no plan. */
     cycle(account: Account, wallet: string | null, which: "this" | "last", at: Instant): Promise<Window | null>;
   };
+  /** What explains a wallet's balance; null: no such wallet. */
+  explanation(
+    account: Account,
+    wallet: string,
+    asked: Window & { expected: number | null },
+  ): Promise<ExplanationRows | null>;
   statements: {
     /** What a statement is made of, all from one moment. */
     read(account: Account, filter: Omit<UsageFilter, "workspace">): Promise<StatementFigures>;

@@ -26,7 +26,7 @@ import { formatInstant, formatInstantOrNull } from "./time.ts";
 /** A wallet by its two numbers: what the ids of everything in it are made from. */
 export type Place = { account: number; wallet: number };
 
-function entryId(place: Place, sequence: number): string {
+export function entryIdOf(place: Place, sequence: number): string {
   return formatId("en", place.account, place.wallet, sequence);
 }
 
@@ -36,7 +36,7 @@ function grantId(place: Place, number: number): string {
 
 export function entryView(place: Place, entry: PostedEntry): EntryView {
   return {
-    id: entryId(place, entry.sequence),
+    id: entryIdOf(place, entry.sequence),
     wallet: entry.wallet,
     sequence: entry.sequence,
     ...entryFields(place, entry),
@@ -59,12 +59,12 @@ export function entryDetailView(place: Place, catalog: Catalog, detail: EntryDet
   return {
     ...labelledEntryView(place, catalog, detail.entry),
     consumptions: detail.consumptions.map(({ sequence, grant, amount }) => ({
-      entry: entryId(place, sequence),
+      entry: entryIdOf(place, sequence),
       grant: grantId(place, grant),
       amount,
     })),
-    pays: detail.pays.map(({ debt, amount }) => ({ entry: entryId(place, debt), amount })),
-    related: detail.related.map(({ sequence, type, amount }) => ({ entry: entryId(place, sequence), type, amount })),
+    pays: detail.pays.map(({ debt, amount }) => ({ entry: entryIdOf(place, debt), amount })),
+    related: detail.related.map(({ sequence, type, amount }) => ({ entry: entryIdOf(place, sequence), type, amount })),
   };
 }
 
@@ -82,7 +82,7 @@ function entryFields(place: Place, entry: Omit<Entry, "fundings" | "newGrants">)
     action: entry.action,
     reference: entry.reference,
     price: entry.price,
-    of: entry.of === null ? null : entryId(place, entry.of),
+    of: entry.of === null ? null : entryIdOf(place, entry.of),
     reason: entry.reason,
     metadata: entry.metadata,
     case: entry.case,
@@ -128,10 +128,12 @@ export function walletView(account: Account, catalog: Catalog, wallet: WalletSta
   return {
     ...walletFiguresView(catalog, wallet),
     workspace: wallet.workspace,
+    name: wallet.name,
+    last_entry_at: formatInstantOrNull(wallet.lastAt),
     sequence: wallet.sequence,
     hash: wallet.hash,
     debts: wallet.debts.map((debt) => ({
-      entry: entryId(place, debt.sequence),
+      entry: entryIdOf(place, debt.sequence),
       amount: debt.remaining,
       since: formatInstant(debt.since),
     })),
@@ -156,8 +158,8 @@ export function depositView(account: Account, deposit: Deposit): DepositView {
     reference: deposit.reference,
     amount: deposit.amount,
     deadline: formatInstantOrNull(deposit.deadline),
-    entry: entryId(place, deposit.sequence),
-    settlement: deposit.closedBy === null ? null : entryId(place, deposit.closedBy),
+    entry: entryIdOf(place, deposit.sequence),
+    settlement: deposit.closedBy === null ? null : entryIdOf(place, deposit.closedBy),
     submitted_at: formatInstant(deposit.submittedAt),
   };
 }

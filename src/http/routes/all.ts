@@ -5,6 +5,7 @@ import { batchRoutes } from "./batch.ts";
 import { catalogRoutes } from "./catalogs.ts";
 import { depositRoutes } from "./deposits.ts";
 import { entryRoutes } from "./entries.ts";
+import { explanationRoutes } from "./explanation.ts";
 import { meRoutes } from "./me.ts";
 import { operationRoutes } from "./operations.ts";
 import { paymentRoutes } from "./payments.ts";
@@ -32,6 +33,7 @@ export function routes(app: App, services: Services, options: { testClock: boole
   previewRoutes(app, services);
   walletRoutes(app, services);
   runwayRoutes(app, services);
+  explanationRoutes(app, services);
   entryRoutes(app, services);
   depositRoutes(app, services);
   usageRoutes(app, services);

@@ -106,6 +106,8 @@ export const WalletView = Named(
   Strict({
     ...walletFigures,
     workspace: Nullable(Type.String({ description: "The workspace whose own wallet it is." })),
+    name: Nullable(Type.String({ description: "The workspace's name." })),
+    last_entry_at: Nullable(Type.String({ format: "date-time" })),
     sequence: Type.Integer(),
     hash: Text,
     debts: Type.Array(Strict({ entry: Text, amount: Amount, since: Time }), {

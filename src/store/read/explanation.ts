@@ -1,10 +1,8 @@
-import type { Catalog } from "../../core/catalog.ts";
-import type { MovementGroup } from "../../core/explain.ts";
 import type { Database, Sql } from "../database.ts";
 import { entryTypeNumber } from "../lane/codes.ts";
 import type { Account, PostedEntry } from "../posting.ts";
 import { entryColumns, entryJoins, toPostedEntry } from "./entry-row.ts";
-import { readMovements } from "./movements.ts";
+import { readStatementRows, type StatementRow } from "./statement.ts";
 
 /** Where a wallet stood, after which entry. */
 export type Stand = { sequence: number; balance: number; outstanding: number };
@@ -12,9 +10,11 @@ export type Stand = { sequence: number; balance: number; outstanding: number };
 /** What there is to say about a wallet's balance between two times, all from one moment. */
 export type ExplanationRows = {
   number: number;
+  /** Whose balance it is, by name. */
+  owner: string;
   opening: Stand;
   closing: Stand;
-  groups: MovementGroup[];
+  rows: StatementRow[];
   inFlight: { count: number; amount: number };
   /** The largest deposit of the window. */
   largestDeposit: PostedEntry | null;
@@ -35,26 +35,27 @@ const MOST_OTHERS = 3;
 export async function readExplanation(
   database: Database,
   account: Account,
-  catalog: Catalog,
   wallet: string,
   { from, to, expected }: { from: number; to: number; expected: number | null },
 ): Promise<ExplanationRows | null> {
   return database.begin("isolation level repeatable read read only", async (sql) => {
     const [row] = await sql`
-      select wallet_no, in_flight_count, in_flight_amount,
-             sequence_at(account_id, wallet_no, sequence, ${from - 1}::timestamptz) as low,
-             sequence_at(account_id, wallet_no, sequence, ${to - 1}::timestamptz) as high
-      from wallets where account_id = ${account.number} and id = ${wallet}`;
+      select w.wallet_no, w.in_flight_count, w.in_flight_amount, coalesce(ws.name, ws.id) as workspace,
+             sequence_at(w.account_id, w.wallet_no, w.sequence, ${from - 1}::timestamptz) as low,
+             sequence_at(w.account_id, w.wallet_no, w.sequence, ${to - 1}::timestamptz) as high
+      from wallets w
+      left join workspaces ws on ws.account_id = w.account_id and ws.workspace_no = w.workspace_no
+      where w.account_id = ${account.number} and w.id = ${wallet}`;
     if (row === undefined) return null;
     const number = row.wallet_no as number;
     const [after, upTo] = [row.low as number, row.high as number];
     const entries = (where: ReturnType<Sql>, limit: number) => readEntries(sql, account, number, where, limit);
     const inWindow = sql`e.sequence > ${after}::bigint and e.sequence <= ${upTo}::bigint`;
     const ofType = (type: "deposit" | "adjustment") => sql`${inWindow} and e.type = ${entryTypeNumber(type)}`;
-    const [opening, closing, groups, deposits, adjustments, recent, others] = await Promise.all([
+    const [opening, closing, rows, deposits, adjustments, recent, others] = await Promise.all([
       standAfter(sql, account, number, after),
       standAfter(sql, account, number, upTo),
-      readMovements(sql, account, number, { after, upTo }, catalog),
+      readStatementRows(sql, account, { from, to, wallet }),
       entries(sql`${ofType("deposit")} order by e.amount, e.sequence desc`, 1),
       entries(sql`${ofType("adjustment")} order by e.sequence desc`, MOST_ADJUSTMENTS),
       entries(sql`e.sequence <= ${upTo}::bigint order by e.sequence desc`, RECENT),
@@ -62,9 +63,10 @@ export async function readExplanation(
     ]);
     return {
       number,
+      owner: row.workspace ?? account.name ?? account.id,
       opening,
       closing,
-      groups,
+      rows,
       inFlight: { count: row.in_flight_count, amount: row.in_flight_amount },
       largestDeposit: deposits[0] ?? null,
       adjustments,

@@ -59,7 +59,7 @@ export async function readStatement(
   });
 }
 
-type Filter = Omit<UsageFilter, "workspace">;
+type Filter = Pick<UsageFilter, "from" | "to" | "wallet">;
 
 /** The wallets, with the sequences of their last entries before the window (`low`) and in it (`high`). */
 function ends(sql: Sql, account: Account, { from, to, wallet }: Filter) {
@@ -92,8 +92,11 @@ async function readStatementWallets(sql: Sql, account: Account, filter: Filter):
   }));
 }
 
-/** Grouped by whatever the label of an entry depends on (`labelOf`). */
-async function readStatementRows(sql: Sql, account: Account, filter: Filter): Promise<StatementRow[]> {
+/**
+ * Entries of a window, grouped by whatever the label of an entry depends on (`labelOf`); of one wallet in the order in
+ * which each kind came first.
+ */
+export async function readStatementRows(sql: Sql, account: Account, filter: Filter): Promise<StatementRow[]> {
   const rows = await sql`
     with ends as materialized (${ends(sql, account, filter)}),
     grouped as (
@@ -102,7 +105,7 @@ async function readStatementRows(sql: Sql, account: Account, filter: Filter): Pr
              count(*)::int as count,
              coalesce(sum(e.amount) filter (where e.amount > 0), 0)::bigint as added,
              coalesce(-sum(e.amount) filter (where e.amount < 0), 0)::bigint as taken,
-             sum(e.outstanding_change)::bigint as outstanding_change
+             sum(e.outstanding_change)::bigint as outstanding_change, min(e.sequence) as first
       from ends
       join entries e on e.account_id = ends.account_id and e.wallet_no = ends.wallet_no and e.sequence > ends.low
         and e.sequence <= ends.high
@@ -111,7 +114,8 @@ async function readStatementRows(sql: Sql, account: Account, filter: Filter): Pr
       group by 1, 2, 3, 4, 5
     )
     select grouped.*, t.term as action from grouped
-    left join terms t on t.account_id = ${account.number} and t.kind = ${TERM.action} and t.term_no = grouped.action_no`;
+    left join terms t on t.account_id = ${account.number} and t.kind = ${TERM.action} and t.term_no = grouped.action_no
+    order by grouped.first`;
   return rows.map((row) => {
     const type = entryType(row.type);
     // Any entry of the group has the same label: one credit in its direction stands for all.

@@ -14,6 +14,10 @@ export type WalletState = WalletFigures & {
   sequence: number;
   hash: string;
   workspace: string | null;
+  /** Of the workspace. */
+  name: string | null;
+  /** Time of the last entry; null before the first. */
+  lastAt: number | null;
   grants: Grant[];
   scheduled: Grant[];
   debts: Debt[];
@@ -30,7 +34,7 @@ export async function readWallets(database: Database, account: Account, choice: 
   return database.begin("isolation level repeatable read read only", async (sql) => {
     const rows = await sql`
       select w.wallet_no, w.id, w.balance, w.outstanding, w.sequence, encode(w.hash, 'hex') as hash, w.in_flight_count,
-             w.in_flight_amount, ws.id as workspace, ${standingColumns(sql)}
+             w.in_flight_amount, w.last_at, ws.id as workspace, ws.name, ${standingColumns(sql)}
       from wallets w
       ${standingJoins(sql)}
       left join workspaces ws on ws.account_id = w.account_id and ws.workspace_no = w.workspace_no
@@ -65,6 +69,8 @@ export async function readWallets(database: Database, account: Account, choice: 
         sequence: row.sequence,
         hash: row.hash,
         workspace: row.workspace,
+        name: row.name,
+        lastAt: row.sequence === 0 ? null : row.last_at,
         grants: all.filter((grant) => grant.scheduled === null).sort(burningOrder),
         scheduled: all.filter((grant) => grant.scheduled !== null).sort((a, b) => a.effectiveAt - b.effectiveAt),
         debts: debtsOf.get(row.wallet_no) ?? [],

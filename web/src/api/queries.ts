@@ -1,16 +1,16 @@
 import type { Answer, Options, PathsOf, Schema } from "@scrip/sdk";
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import { scrip } from "./scrip.ts";
 
 export type UsageQuery = NonNullable<Options<"/v1/accounts/{account}/usage", "get">["query"]>;
 
 /** What the pages ask of the API, each under a key by which it is kept and asked again. */
 
-function ask<P extends PathsOf<"get">>(path: P, options: Options<P, "get">) {
+function ask<P extends PathsOf<"get">, A = Answer<P, "get">>(path: P, options: Options<P, "get">) {
   return queryOptions({
     queryKey: [path, options],
-    queryFn: ({ signal }): Promise<Answer<P, "get">> => {
-      const get = scrip.get as (path: P, options: Options<P, "get">) => Promise<Answer<P, "get">>;
+    queryFn: ({ signal }): Promise<A> => {
+      const get = scrip.get as (path: P, options: Options<P, "get">) => Promise<A>;
       return get(path, { ...options, signal });
     },
   });
@@ -21,17 +21,14 @@ export const queries = {
   account: (account: string) => ask("/v1/accounts/{account}", { path: { account } }),
   catalog: (product: string) => ask("/v1/catalogs/{product}", { path: { product } }),
   wallets: (account: string) => ask("/v1/accounts/{account}/wallets", { path: { account }, query: { limit: 500 } }),
-  wallet: (account: string, wallet: string) => ({
-    ...ask("/v1/accounts/{account}/wallets/{wallet}", { path: { account, wallet } }),
+  wallet: (account: string, wallet: string) =>
     // Asked without a time it is the whole wallet.
-    select: (found: Answer<"/v1/accounts/{account}/wallets/{wallet}", "get">) => found as Schema<"Wallet">,
-  }),
+    ask<"/v1/accounts/{account}/wallets/{wallet}", Schema<"Wallet">>("/v1/accounts/{account}/wallets/{wallet}", {
+      path: { account, wallet },
+    }),
   runway: (account: string, wallet: string) =>
     ask("/v1/accounts/{account}/wallets/{wallet}/runway", { path: { account, wallet } }),
-  usage: (account: string, query: UsageQuery) => ({
-    ...ask("/v1/accounts/{account}/usage", { path: { account }, query }),
-    placeholderData: keepPreviousData,
-  }),
+  usage: (account: string, query: UsageQuery) => ask("/v1/accounts/{account}/usage", { path: { account }, query }),
   entry: (account: string, entry: string) =>
     ask("/v1/accounts/{account}/entries/{entry}", { path: { account, entry } }),
   latestEntries: (account: string, wallet: string, limit: number) =>
@@ -41,20 +38,4 @@ export const queries = {
   paymentMethods: (account: string) => ask("/v1/accounts/{account}/payment-methods", { path: { account } }),
   payment: (account: string, payment: string) =>
     ask("/v1/accounts/{account}/payments/{payment}", { path: { account, payment } }),
-  accounts: (search: string) =>
-    infiniteQueryOptions({
-      queryKey: ["/v1/accounts", search],
-      queryFn: ({ pageParam, signal }) =>
-        scrip.get("/v1/accounts", {
-          query: {
-            limit: 25,
-            ...(search === "" ? {} : { search }),
-            ...(pageParam === null ? {} : { cursor: pageParam }),
-          },
-          signal,
-        }),
-      initialPageParam: null as string | null,
-      getNextPageParam: (page) => page.next_cursor,
-      placeholderData: keepPreviousData,
-    }),
 };

@@ -1,7 +1,7 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useDeferredValue, useState } from "react";
-import { queries } from "../../api/queries.ts";
+import { scrip } from "../../api/scrip.ts";
 import { Button } from "../../components/Button.tsx";
 import { Card } from "../../components/Card.tsx";
 import { Page } from "../../components/Page.tsx";
@@ -15,9 +15,21 @@ import { urls } from "../../urls.ts";
 export function Accounts() {
   const [search, setSearch] = useState("");
   const asked = useDeferredValue(search.trim());
-  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery(
-    queries.accounts(asked),
-  );
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
+    queryKey: ["/v1/accounts", asked],
+    queryFn: ({ pageParam, signal }) =>
+      scrip.get("/v1/accounts", {
+        query: {
+          limit: 25,
+          ...(asked === "" ? {} : { search: asked }),
+          ...(pageParam === null ? {} : { cursor: pageParam }),
+        },
+        signal,
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: (page) => page.next_cursor,
+    placeholderData: keepPreviousData,
+  });
   const accounts = data?.pages.flatMap((page) => page.accounts) ?? [];
   return (
     <Page title="Accounts">

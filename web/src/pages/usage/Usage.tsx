@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { queries } from "../../api/queries.ts";
@@ -29,9 +29,10 @@ export function Usage() {
   const navigate = useNavigate({ from: "/accounts/$account/usage" });
   const { account, catalog } = useAccount(id);
   const [announced, setAnnounced] = useState("");
-  const { data: usage, error, isError, isPlaceholderData, dataUpdatedAt, refetch } = useQuery(
-    queries.usage(id, usageQuery(search)),
-  );
+  const { data: usage, error, isError, isPlaceholderData, dataUpdatedAt, refetch } = useQuery({
+    ...queries.usage(id, usageQuery(search)),
+    placeholderData: keepPreviousData,
+  });
   const comparing = search.compare === true && usage !== undefined;
   const { data: previous } = useQuery({
     ...queries.usage(id, usageQuery({ ...search, ...usage?.previous_window })),
