@@ -174,17 +174,15 @@ export function controlsOf(caller: Caller): Control[] {
 
 /** Who may make a call, in a sentence. */
 export function accessInWords({ scope, people }: Access): string {
-  const key = scope === null ? "People only" : `Needs a key of the scope \`${scope}\``;
-  const roles = (side: string) =>
-    people.filter((person) => person.startsWith(side)).map((person) => `\`${person.slice(side.length + 1)}\``);
-  const sides = [
-    ["customer", "the customer's"],
-    ["operator", "the operator's"],
-  ] as const;
-  const named = sides.flatMap(([side, words]) =>
-    roles(side).length === 0 ? [] : [`${words} ${roles(side).join(", ")}`],
-  );
-  return named.length === 0 ? `${key}.` : `${key}, or a session of ${named.join("; ")}.`;
+  const sides = (["customer", "operator"] as const).flatMap((side) => {
+    const roles = people
+      .filter((person) => person.startsWith(side))
+      .map((person) => `\`${person.slice(side.length + 1)}\``);
+    return roles.length === 0 ? [] : [`the ${side}'s ${roles.join(", ")}`];
+  });
+  const key = scope === null ? [] : [`a key of the scope \`${scope}\``];
+  const session = sides.length === 0 ? [] : [`a session of ${sides.join("; ")}`];
+  return `Needs ${[...key, ...session].join(", or ")}.`;
 }
 
 /** Whether a caller has the scope or the role for a call. Whether they see the account it names is another question. */
