@@ -1,8 +1,7 @@
 // What is read: query strings, pages, exports, figures of usage.
 import type { FastifyInstance } from "fastify";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { PostedEntry } from "../store/posting.ts";
-import type { EntryFilter, UsageFilter } from "./services.ts";
+import type { EntryFilter, ReadEntry, UsageFilter } from "./services.ts";
 import { appOf, entryOf, type Fake, fakeServices, NOW } from "./testing/fake-services.ts";
 
 let fake: Fake;
@@ -68,7 +67,7 @@ beforeAll(async () => {
   app = appOf(fake);
 });
 
-function row(sequence: number): PostedEntry {
+function row(sequence: number): ReadEntry {
   const command = { actor: "key_1", key: "k", requestHash: null } as never;
   const request = {
     account: fake.accounts.get("lumen")!,
@@ -118,6 +117,8 @@ describe("the log", () => {
         to: Date.UTC(2026, 10, 1, 23),
       },
     });
+    await get("/wallets/main/entries?type=charge&type=refund,%20grant");
+    expect(asked.at(-1)?.filter.types).toEqual(["charge", "refund", "grant"]);
     await get("/wallets/main/entries?no_campaign=true");
     expect(asked.at(-1)?.filter.campaign).toEqual({ none: true });
   });
@@ -130,6 +131,7 @@ describe("the log", () => {
     ["limit=1&limit=2", "/limit"],
     ["sort=asc", "/sort"],
     ["type=gift", "/type"],
+    ["type=charge&type=gift", "/type"],
     ["from=yesterday", "/from"],
     ["from=2026-11-01T00:00:00+01:00", "/from"],
     ["from=2026-11-02T00:00:00Z&to=2026-11-01T00:00:00Z", "/to"],

@@ -9,10 +9,11 @@ import type { PaymentMethod } from "../payments/provider.ts";
 import type { PlayResult, SandboxEvent } from "../payments/sandbox-play.ts";
 import type { ApiKey } from "../store/api-keys.ts";
 import type { Preview } from "../store/lane/preview.ts";
-import type { Account, PostedEntry, PostOutcome, PostRequest } from "../store/posting.ts";
+import type { Account, PostOutcome, PostRequest } from "../store/posting.ts";
 import type { ChainLink } from "../store/read/chain.ts";
 import type { Deposit } from "../store/read/deposits.ts";
 import type { EntryDetail, EntryFilter } from "../store/read/entries.ts";
+import type { ReadEntry } from "../store/read/entry-row.ts";
 import type { ExplanationRows } from "../store/read/explanation.ts";
 import type { PaymentRow as Payment, PaymentPosition, ReloadRow as Reload } from "../store/read/payments.ts";
 import type { SearchHit } from "../store/read/search.ts";
@@ -39,6 +40,7 @@ export type {
   PaymentMethod,
   PaymentPosition,
   Preview,
+  ReadEntry,
   Reload,
   SearchHit,
   Session,
@@ -149,9 +151,9 @@ export type Services = {
       wallet: string,
       filter: EntryFilter,
       page: { before: number | null; limit: number },
-    ): Promise<PostedEntry[] | null>;
+    ): Promise<ReadEntry[] | null>;
     /** All that match, newest first, in portions that fit in memory, up to what was posted when it began. */
-    stream(account: Account, wallet: string, filter: EntryFilter): AsyncIterable<PostedEntry[]>;
+    stream(account: Account, wallet: string, filter: EntryFilter): AsyncIterable<ReadEntry[]>;
     /** All of a wallet, oldest first, with what their hashes cover. */
     chain(account: Account, wallet: string): AsyncIterable<ChainLink[]>;
     get(account: Account, wallet: string, sequence: number): Promise<EntryDetail | null>;

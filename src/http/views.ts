@@ -18,7 +18,7 @@ import type {
   WalletFiguresView,
   WalletView,
 } from "./schemas/ledger.ts";
-import type { Campaign, EntryDetail, WalletState, Workspace } from "./services.ts";
+import type { Campaign, EntryDetail, ReadEntry, WalletState, Workspace } from "./services.ts";
 import { formatInstant, formatInstantOrNull } from "./time.ts";
 
 /** How the contract writes what the store holds. The ids of the ledger's things are made here and nowhere else. */
@@ -50,9 +50,14 @@ export function entryView(place: Place, entry: PostedEntry): EntryView {
   };
 }
 
-export function labelledEntryView(place: Place, catalog: Catalog, entry: PostedEntry): LabelledEntryView {
+export function labelledEntryView(place: Place, catalog: Catalog, entry: ReadEntry): LabelledEntryView {
   const grantSource = entry.fundings[0]?.source ?? null;
-  return { ...entryView(place, entry), label: labelOf(catalog, { ...entry, grantSource }) };
+  return {
+    ...entryView(place, entry),
+    label: labelOf(catalog, { ...entry, grantSource }),
+    workspace_name: entry.workspaceName,
+    campaign_name: entry.campaignName,
+  };
 }
 
 export function entryDetailView(place: Place, catalog: Catalog, detail: EntryDetail): EntryDetailView {
@@ -64,6 +69,8 @@ export function entryDetailView(place: Place, catalog: Catalog, detail: EntryDet
       amount,
     })),
     pays: detail.pays.map(({ debt, amount }) => ({ entry: entryIdOf(place, debt), amount })),
+    payment: detail.payment === null ? null : formatId("pay", place.account, place.wallet, detail.payment),
+    previous_hash: detail.previousHash,
     related: detail.related.map(({ sequence, type, amount }) => ({ entry: entryIdOf(place, sequence), type, amount })),
   };
 }

@@ -130,10 +130,17 @@ describe("filters", () => {
       [{ reference: "lead/8731" }, []],
       [{ type: "charge", campaign: "a" }, [drafted]],
       [{ action: "email.first_draft", type: "refund", reference: "message/8731" }, [refunded]],
+      [{ type: "refund,settlement" }, [refunded, voided]],
+      [{ workspace: "emea" }, [refunded, approved, drafted]],
+      [{ workspace: "apac", no_campaign: "true" }, [cleaned]],
     ];
     for (const [query, entries] of expectations) {
-      expect((await account.page("main", query)).entries, JSON.stringify(query)).toMatchObject(entries);
+      const found = (await account.page("main", query)).entries;
+      expect(found, JSON.stringify(query)).toMatchObject(entries);
+      expect(found).toHaveLength(entries.length);
     }
+    const several = await account.get<Page>("/wallets/main/entries?type=refund&type=settlement");
+    expect(ok(several, 200).entries).toMatchObject([refunded, voided]);
   });
 
   test("by time: from its first instant up to its last, not included", async () => {
@@ -229,9 +236,49 @@ describe("one entry", () => {
     ]);
   });
 
+  test("says what it belongs to: the entry it settles or gives back, its payment, its place in the chain", async () => {
+    const account = await scrip.account("studio");
+    ok(await account.put("/workspaces/acme", { name: "ACME" }), [200, 201]);
+    const bought = ok(await account.topUp({ workspace: "acme", pack: "medium" })).entry;
+    const { entry: deposited, deposit } = ok(await account.deposit({ ...submission("acme"), campaign: "spring" }));
+    ok(await account.put("/workspaces/acme/campaigns/spring", { name: "Spring 2026" }), [200, 201]);
+    const settled = ok(await account.settle(deposit.id, clips(6, 6))).entry;
+    const refunded = ok(await account.refund(deposited.id, 6)).entry;
+
+    const [payment] = await account.payments();
+    expect(await account.entry(bought.id)).toMatchObject({
+      label: "Manual top up",
+      payment: payment!.id,
+      of: null,
+      workspace_name: "ACME",
+      campaign_name: null,
+      previous_hash: "0".repeat(64),
+    });
+    expect(await account.entry(deposited.id)).toMatchObject({
+      label: "Submission",
+      payment: null,
+      workspace_name: "ACME",
+      campaign_name: "Spring 2026",
+      previous_hash: bought.hash,
+      related: [
+        { entry: settled.id, type: "settlement", amount: 12 },
+        { entry: refunded.id, type: "refund", amount: 6 },
+      ],
+    });
+    expect(await account.entry(refunded.id)).toMatchObject({
+      label: "Refund",
+      of: deposited.id,
+      reason: "goodwill",
+      previous_hash: settled.hash,
+      related: [],
+    });
+    const [row] = await csv(account, "acme", { type: "deposit" });
+    expect(row).toMatchObject({ workspace_name: "ACME", campaign: "spring", campaign_name: "Spring 2026" });
+  });
+
   test("that is unknown is not found", async () => {
     const account = await scrip.studio({ acme: 10 });
-    const [{ id }] = (await account.log("acme")) as [Entry];
+    const [{ id }] = (await account.log("acme")) as [Page["entries"][number]];
     for (const unknown of ["nope", `${id}9`, id.replace(/\d+$/, "2"), "%F0%9F%8E%AC", "..", "1 or 1=1"]) {
       const answer = await account.get(`/entries/${encodeURIComponent(unknown)}`);
       if (unknown === "..") expect(answer.status).toBeGreaterThanOrEqual(400);

@@ -51,7 +51,16 @@ export type Entry = {
   hash: string;
 };
 
-export type EntryDetail = Entry & {
+/** As it is read, with the names of things. */
+export type ReadEntry = Entry & { label: string; workspace_name: string | null; campaign_name: string | null };
+
+export type EntryDetail = ReadEntry & {
+  of: string | null;
+  /** Of a purchase. */
+  payment: string | null;
+  /** Of the entry before. */
+  previous_hash: string;
+  related: { entry: string; type: string; amount: number }[];
   consumptions: { entry: string; grant: string; amount: number }[];
   pays: { entry: string; amount: number }[];
 };
@@ -199,7 +208,7 @@ export type Problem = {
   errors?: { pointer: string; detail: string }[];
 };
 
-export type Page = { entries: Entry[]; has_more: boolean; next_cursor: string | null };
+export type Page = { entries: ReadEntry[]; has_more: boolean; next_cursor: string | null };
 export type BatchResult = { status: number; entry?: Entry | null; problem?: Problem };
 
 export type CampaignUsage = {

@@ -32,8 +32,13 @@ const ChainExport = Type.Object({
   entries: Type.Array(Type.Object({ sequence: Type.Integer(), hash: Type.String() }, { additionalProperties: true })),
 });
 const walletParams = Strict({ account: Id, wallet: Id });
+const Types = Type.String({ maxLength: 255 });
 const filterFields = {
-  type: Type.Optional(Type.String({ maxLength: 255, description: "One type of entry, or several with commas." })),
+  type: Type.Optional(
+    Type.Union([Types, Type.Array(Types, { maxItems: 20 })], {
+      description: "One type of entry, or several: with commas, or given several times.",
+    }),
+  ),
   workspace: OptionalId,
   campaign: OptionalId,
   no_campaign: Type.Optional(Type.Boolean({ description: "Only entries that name no campaign." })),
@@ -43,7 +48,7 @@ const filterFields = {
   to: OptionalTime,
 };
 type FilterQuery = {
-  type?: string;
+  type?: string | string[];
   workspace?: string;
   campaign?: string;
   no_campaign?: boolean;
@@ -183,8 +188,8 @@ function filterOf(query: FilterQuery): EntryFilter {
   };
 }
 
-function typesOf(text: string): EntryType[] {
-  const types = text.split(",").map((type) => type.trim());
+function typesOf(given: string | string[]): EntryType[] {
+  const types = [given].flat().flatMap((text) => text.split(",").map((type) => type.trim()));
   const unknown = types.find((type) => !ENTRY_TYPES.includes(type as EntryType));
   if (unknown === undefined) return types as EntryType[];
   throw new Refused(

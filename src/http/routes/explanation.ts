@@ -2,7 +2,7 @@ import Type from "typebox";
 import type { Catalog } from "../../core/catalog.ts";
 import { findReasons, type MovementGroup, type Noted } from "../../core/explain.ts";
 import { labelKeyOf, labelOf } from "../../core/labels.ts";
-import type { Account, PostedEntry } from "../../store/posting.ts";
+import type { Account } from "../../store/posting.ts";
 import type { ExplanationRows } from "../../store/read/explanation.ts";
 import { catalogOf } from "../commands.ts";
 import type { App } from "../fastify-types.ts";
@@ -10,7 +10,7 @@ import { findAccount } from "../lookup.ts";
 import { notFound, Refused } from "../problem.ts";
 import { Amount, answers, Id, OptionalTime, Strict } from "../schemas/common.ts";
 import { ExplanationView } from "../schemas/explanation.ts";
-import type { Services, Window } from "../services.ts";
+import type { ReadEntry, Services, Window } from "../services.ts";
 import { formatInstant } from "../time.ts";
 import { entryIdOf, labelledEntryView } from "../views.ts";
 import { windowOf } from "../window.ts";
@@ -55,9 +55,9 @@ function explanationView(
   rows: ExplanationRows,
 ): ExplanationView {
   const place = { account: account.number, wallet: rows.number };
-  const view = (entry: PostedEntry) => labelledEntryView(place, catalog, entry);
+  const view = (entry: ReadEntry) => labelledEntryView(place, catalog, entry);
   const groups = groupsOf(catalog, rows);
-  const noted = (entry: PostedEntry): Noted => ({ ...entry, label: view(entry).label });
+  const noted = (entry: ReadEntry): Noted => ({ ...entry, label: view(entry).label });
   const findings = findReasons({
     catalog,
     owner: rows.owner,

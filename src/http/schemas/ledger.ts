@@ -68,8 +68,13 @@ const ownEntryFields = {
 export const EntryView = Named("Entry", Strict(ownEntryFields));
 export type EntryView = Static<typeof EntryView>;
 
-/** An entry with the name that the product's catalog gives such a row. */
-const labelledEntryFields = { ...ownEntryFields, label: Text };
+/** An entry with the names of things: what the product's catalog calls such a row, and what its attribution is called. */
+const labelledEntryFields = {
+  ...ownEntryFields,
+  label: Text,
+  workspace_name: Nullable(Type.String({ description: "As it is called now." })),
+  campaign_name: Nullable(Type.String({ description: "As it is called now." })),
+};
 export const LabelledEntryView = Named("LabelledEntry", Strict(labelledEntryFields));
 export type LabelledEntryView = Static<typeof LabelledEntryView>;
 
@@ -82,6 +87,10 @@ export const EntryDetailView = Named(
     }),
     pays: Type.Array(Strict({ entry: Text, amount: Amount }), {
       description: "Entries whose outstanding credits this one paid, waived or cancelled.",
+    }),
+    payment: Nullable(Type.String({ description: "The payment whose credits these are." })),
+    previous_hash: Type.String({
+      description: "Hash of the wallet's entry before, which this one's hash covers; 64 zeros before the first.",
     }),
     related: Type.Array(Strict({ entry: Text, type: Words(ENTRY_TYPES), amount: Amount }), {
       description: "Later entries that settle, void or refund this one.",

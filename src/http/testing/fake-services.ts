@@ -4,7 +4,7 @@ import type { FastifyInstance } from "fastify";
 import { readCatalogFolder } from "../../store/catalog-folder.ts";
 import type { Account, PostedEntry, PostOutcome, PostRequest } from "../../store/posting.ts";
 import { type AppOptions, buildApp } from "../app.ts";
-import type { ApiKey, Scope, Services, Session } from "../services.ts";
+import type { ApiKey, ReadEntry, Scope, Services, Session } from "../services.ts";
 
 /** Services for tests of the HTTP edge: nothing is decided and nothing kept but what a test puts there. */
 export type Fake = {
@@ -120,7 +120,7 @@ export function posted(request: PostRequest, entry: Partial<PostedEntry> = {}): 
   };
 }
 
-export function entryOf(request: PostRequest, entry: Partial<PostedEntry> = {}): PostedEntry {
+export function entryOf(request: PostRequest, entry: Partial<ReadEntry> = {}): ReadEntry {
   return {
     newGrants: [],
     joins: [],
@@ -135,7 +135,9 @@ export function entryOf(request: PostRequest, entry: Partial<PostedEntry> = {}):
     effectiveAt: NOW,
     postedAt: NOW,
     workspace: request.workspace,
+    workspaceName: null,
     campaign: null,
+    campaignName: null,
     action: null,
     reference: null,
     actor: request.command.actor,

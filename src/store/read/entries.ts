@@ -1,8 +1,9 @@
 import type { DebtPayment, EntryType } from "../../core/entry.ts";
+import { EMPTY_HASH } from "../../core/wallet.ts";
 import type { Database, Sql } from "../database.ts";
 import { entryType, entryTypeNumber, TERM } from "../lane/codes.ts";
-import type { Account, PostedEntry } from "../posting.ts";
-import { entryColumns, entryJoins, toPostedEntry } from "./entry-row.ts";
+import type { Account } from "../posting.ts";
+import { entryColumns, entryJoins, type ReadEntry, toPostedEntry } from "./entry-row.ts";
 
 /** All conditions hold at once; null means any. `{none: true}` means entries without a campaign. */
 export type EntryFilter = {
@@ -22,7 +23,7 @@ export async function pageEntries(
   wallet: string,
   filter: EntryFilter,
   page: { before: number | null; limit: number },
-): Promise<PostedEntry[] | null> {
+): Promise<ReadEntry[] | null> {
   const [row] = await sql`
     select wallet_no, sequence,
            ${filter.from === null ? sql`0::bigint` : before(sql, filter.from)} as low,
@@ -71,10 +72,10 @@ export async function* streamEntries(
   account: Account,
   wallet: string,
   filter: EntryFilter,
-): AsyncGenerator<PostedEntry[]> {
+): AsyncGenerator<ReadEntry[]> {
   let last: number | null = null;
   for (;;) {
-    const portion: PostedEntry[] | null = await pageEntries(sql, account, wallet, filter, {
+    const portion: ReadEntry[] | null = await pageEntries(sql, account, wallet, filter, {
       before: last,
       limit: PORTION,
     });
@@ -88,12 +89,16 @@ export async function* streamEntries(
 const PORTION = 1_000;
 
 export type EntryDetail = {
-  entry: PostedEntry;
+  entry: ReadEntry;
   /** Entries that drew on the grants this one gave; the oldest first, at most 1,000. */
   consumptions: { sequence: number; grant: number; amount: number }[];
   /** Later entries that belong to this one. */
   related: { sequence: number; type: EntryType; amount: number }[];
   pays: DebtPayment[];
+  /** Number of the payment whose credits these are. */
+  payment: number | null;
+  /** Hash of the entry before. */
+  previousHash: string;
 };
 
 export async function readEntry(
@@ -110,9 +115,14 @@ export async function readEntry(
     where e.account_id = ${account.number} and w.id = ${wallet} and e.sequence = ${sequence}`;
   if (row === undefined) return null;
   const place = { account: account.number, wallet: row.wallet_no as number, sequence };
-  const [consumptions, related] = await Promise.all([readConsumptions(sql, place), readRelated(sql, place)]);
+  const [consumptions, related, payment, previousHash] = await Promise.all([
+    readConsumptions(sql, place),
+    readRelated(sql, place),
+    readPaymentOf(sql, place),
+    readPreviousHash(sql, place),
+  ]);
   const entry = toPostedEntry(row);
-  return { entry, consumptions, related, pays: entry.pays };
+  return { entry, consumptions, related, pays: entry.pays, payment, previousHash };
 }
 
 type Place = { account: number; wallet: number; sequence: number };
@@ -144,4 +154,18 @@ async function readRelated(sql: Sql, place: Place): Promise<EntryDetail["related
     where account_id = ${place.account} and wallet_no = ${place.wallet} and of_sequence = ${place.sequence}
     order by sequence`;
   return rows.map((row) => ({ sequence: row.sequence, type: entryType(row.type), amount: row.amount }));
+}
+
+async function readPaymentOf(sql: Sql, place: Place): Promise<number | null> {
+  const [row] = await sql`
+    select payment_no from payments
+    where account_id = ${place.account} and wallet_no = ${place.wallet} and sequence = ${place.sequence}`;
+  return row?.payment_no ?? null;
+}
+
+async function readPreviousHash(sql: Sql, place: Place): Promise<string> {
+  const [row] = await sql`
+    select encode(hash, 'hex') as hash from entries
+    where account_id = ${place.account} and wallet_no = ${place.wallet} and sequence = ${place.sequence - 1}`;
+  return row?.hash ?? EMPTY_HASH;
 }

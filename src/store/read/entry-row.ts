@@ -13,7 +13,7 @@ export function entryColumns(sql: Sql) {
     e.ending_outstanding, e.usage, e.effective_at, e.posted_at, e.of_sequence, ws.id as workspace, c.id as campaign,
     a.term as action, rt.term as reference_type, e.reference_id, e.reference_url, ac.term as actor, v.term as version,
     e.once, e.type, e.releases, encode(e.hash, 'hex') as hash, encode(e.request_hash, 'hex') as request_hash,
-    e.idempotency_key, e.price_lines, e.reason, e.metadata, e.case_id,
+    e.idempotency_key, ws.name as workspace_name, c.name as campaign_name, e.price_lines, e.reason, e.metadata, e.case_id,
     case when e.grant_no is null then (
       select json_agg(json_build_object('grant', f.grant_no, 'amount', f.amount, 'source', g.source,
                                         'promotional', g.promotional) order by f.place)
@@ -44,11 +44,14 @@ export function entryJoins(sql: Sql) {
     left join terms v on v.account_id = e.account_id and v.kind = ${TERM.version} and v.term_no = e.version_no`;
 }
 
+/** An entry with what its workspace and its campaign are called now. */
+export type ReadEntry = PostedEntry & { workspaceName: string | null; campaignName: string | null };
+
 type FundingRow = Funding & { source: number; promotional: boolean };
 
 /** A row of `entryColumns` as an entry. Deadline and purchase stand in tables of their own and are not read here. */
 // biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
-export function toPostedEntry(row: any): PostedEntry {
+export function toPostedEntry(row: any): ReadEntry {
   return {
     wallet: row.wallet,
     sequence: row.sequence,
@@ -62,7 +65,9 @@ export function toPostedEntry(row: any): PostedEntry {
     postedAt: row.posted_at,
     of: row.of_sequence,
     workspace: row.workspace,
+    workspaceName: row.workspace_name,
     campaign: row.campaign,
+    campaignName: row.campaign_name,
     action: row.action,
     reference:
       row.reference_id === null ? null : { type: row.reference_type, id: row.reference_id, url: row.reference_url },

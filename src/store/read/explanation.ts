@@ -1,7 +1,7 @@
 import type { Database, Sql } from "../database.ts";
 import { entryTypeNumber } from "../lane/codes.ts";
-import type { Account, PostedEntry } from "../posting.ts";
-import { entryColumns, entryJoins, toPostedEntry } from "./entry-row.ts";
+import type { Account } from "../posting.ts";
+import { entryColumns, entryJoins, type ReadEntry, toPostedEntry } from "./entry-row.ts";
 import { readStatementRows, type StatementRow } from "./statement.ts";
 
 /** Where a wallet stood, after which entry. */
@@ -17,11 +17,11 @@ export type ExplanationRows = {
   rows: StatementRow[];
   inFlight: { count: number; amount: number };
   /** The largest deposit of the window. */
-  largestDeposit: PostedEntry | null;
+  largestDeposit: ReadEntry | null;
   /** Corrections by hand in the window, the newest first. */
-  adjustments: PostedEntry[];
+  adjustments: ReadEntry[];
   /** The newest entries up to the window's end, the newest first. */
-  recent: PostedEntry[];
+  recent: ReadEntry[];
   /** Other wallets of the account with the balance that was expected. */
   others: { id: string; name: string | null }[];
 };
@@ -89,7 +89,7 @@ async function readEntries(
   wallet: number,
   where: ReturnType<Sql>,
   limit: number,
-): Promise<PostedEntry[]> {
+): Promise<ReadEntry[]> {
   const rows = await sql`
     select ${entryColumns(sql)}
     from entries e
