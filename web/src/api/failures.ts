@@ -8,7 +8,8 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof Problem) {
     const more = error.errors.map((each) => each.detail).filter((each) => each !== error.detail);
     return {
-      title: error.code === "unreachable" ? "The server cannot be reached" : (error.document.title ?? "That was refused"),
+      title:
+        error.code === "unreachable" ? "The server cannot be reached" : (error.document.title ?? "That was refused"),
       detail: error.code === "unreachable" ? "Check your connection and try again." : [error.detail, ...more].join(" "),
       code: error.code,
       requestId: error.request_id,

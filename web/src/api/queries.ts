@@ -4,6 +4,9 @@ import { scrip } from "./scrip.ts";
 
 export type UsageQuery = NonNullable<Options<"/v1/accounts/{account}/usage", "get">["query"]>;
 
+export type EntriesQuery = NonNullable<Options<"/v1/accounts/{account}/wallets/{wallet}/entries", "get">["query"]>;
+export type StatementQuery = NonNullable<Options<"/v1/accounts/{account}/statements", "get">["query"]>;
+
 /** What the pages ask of the API, each under a key by which it is kept and asked again. */
 
 function ask<P extends PathsOf<"get">, A = Answer<P, "get">>(path: P, options: Options<P, "get">) {
@@ -31,8 +34,20 @@ export const queries = {
   usage: (account: string, query: UsageQuery) => ask("/v1/accounts/{account}/usage", { path: { account }, query }),
   entry: (account: string, entry: string) =>
     ask("/v1/accounts/{account}/entries/{entry}", { path: { account, entry } }),
-  latestEntries: (account: string, wallet: string, limit: number) =>
-    ask("/v1/accounts/{account}/wallets/{wallet}/entries", { path: { account, wallet }, query: { limit } }),
+  entries: (account: string, wallet: string, query: EntriesQuery) =>
+    ask("/v1/accounts/{account}/wallets/{wallet}/entries", { path: { account, wallet }, query }),
+  campaigns: (account: string, search: string) =>
+    ask("/v1/accounts/{account}/campaigns", {
+      path: { account },
+      query: { limit: 50, ...(search === "" ? {} : { search }) },
+    }),
+  statement: (account: string, query: StatementQuery) =>
+    ask("/v1/accounts/{account}/statements", { path: { account }, query }),
+  statementPeriods: (account: string, wallet: string | undefined) =>
+    ask("/v1/accounts/{account}/statements/periods", {
+      path: { account },
+      query: wallet === undefined ? {} : { wallet },
+    }),
   reloads: (account: string, wallet: string) =>
     ask("/v1/accounts/{account}/wallets/{wallet}/reloads", { path: { account, wallet }, query: { limit: 10 } }),
   paymentMethods: (account: string) => ask("/v1/accounts/{account}/payment-methods", { path: { account } }),

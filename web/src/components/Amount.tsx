@@ -10,10 +10,19 @@ export function SignedAmount({ amount, unit }: { amount: number; unit: Catalog["
 }
 
 /** A large figure with the word for what it counts. */
-export function Figure({ amount, unit, size = "large" }: { amount: number; unit: Catalog["unit"]; size?: "large" | "medium" }) {
+export function Figure({
+  amount,
+  unit,
+  size = "large",
+}: {
+  amount: number;
+  unit: Catalog["unit"];
+  size?: "large" | "medium";
+}) {
   return (
     <span className={styles[size]}>
-      {formatAmount(amount, unit)} <span className={styles["word"]}>{amount === 10 ** unit.scale ? unit.singular : unit.plural}</span>
+      {formatAmount(amount, unit)}{" "}
+      <span className={styles["word"]}>{amount === 10 ** unit.scale ? unit.singular : unit.plural}</span>
     </span>
   );
 }

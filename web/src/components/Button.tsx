@@ -1,4 +1,4 @@
-import { Button as Pressable, type ButtonProps } from "react-aria-components/Button";
+import { type ButtonProps, Button as Pressable } from "react-aria-components/Button";
 import styles from "./Button.module.css";
 
 type Props = Omit<ButtonProps, "className"> & { kind?: "primary" | "plain" | "danger" };

@@ -16,12 +16,7 @@ export function Choice<V extends string>({ label, value, options, onChange }: Pr
       <label htmlFor={id} className={styles["label"]}>
         {label}
       </label>
-      <select
-        id={id}
-        className={styles["input"]}
-        value={value}
-        onChange={(event) => onChange(event.target.value as V)}
-      >
+      <select id={id} className={styles["input"]} value={value} onChange={(event) => onChange(event.target.value as V)}>
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.text}

@@ -22,8 +22,21 @@ export default function DayChart({ days, previous, unit, label }: Props) {
         <ResponsiveContainer width="100%" height="100%">
           <ComposedChart data={data} margin={{ top: 6, right: 4, bottom: 0, left: 0 }} accessibilityLayer={false}>
             <CartesianGrid vertical={false} stroke="var(--line)" />
-            <XAxis dataKey="day" tickFormatter={(day: string) => formatDay(day)} tickLine={false} axisLine={{ stroke: "var(--line)" }} tick={TICK} minTickGap={28} />
-            <YAxis width={52} tickFormatter={(value: number) => compact(value, unit)} tickLine={false} axisLine={false} tick={TICK} />
+            <XAxis
+              dataKey="day"
+              tickFormatter={(day: string) => formatDay(day)}
+              tickLine={false}
+              axisLine={{ stroke: "var(--line)" }}
+              tick={TICK}
+              minTickGap={28}
+            />
+            <YAxis
+              width={52}
+              tickFormatter={(value: number) => compact(value, unit)}
+              tickLine={false}
+              axisLine={false}
+              tick={TICK}
+            />
             <Tooltip
               cursor={{ fill: "var(--accent-soft)" }}
               isAnimationActive={false}
@@ -34,14 +47,29 @@ export default function DayChart({ days, previous, unit, label }: Props) {
                   <div className={styles["tip"]}>
                     <strong>{formatDay(shown.day, { weekday: true })}</strong>
                     <div>{formatCredits(shown.credits, unit)}</div>
-                    {shown.before === undefined ? null : <div className="soft">{formatCredits(shown.before, unit)} in the window before</div>}
+                    {shown.before === undefined ? null : (
+                      <div className="soft">{formatCredits(shown.before, unit)} in the window before</div>
+                    )}
                   </div>
                 );
               }}
             />
-            <Bar dataKey="credits" fill="var(--accent)" radius={[3, 3, 0, 0]} isAnimationActive={false} maxBarSize={36} />
+            <Bar
+              dataKey="credits"
+              fill="var(--accent)"
+              radius={[3, 3, 0, 0]}
+              isAnimationActive={false}
+              maxBarSize={36}
+            />
             {previous === undefined ? null : (
-              <Line dataKey="before" stroke="var(--line-strong)" strokeDasharray="4 4" strokeWidth={1.5} dot={false} isAnimationActive={false} />
+              <Line
+                dataKey="before"
+                stroke="var(--line-strong)"
+                strokeDasharray="4 4"
+                strokeWidth={1.5}
+                dot={false}
+                isAnimationActive={false}
+              />
             )}
           </ComposedChart>
         </ResponsiveContainer>

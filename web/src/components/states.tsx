@@ -36,9 +36,7 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
 export function Stale({ since, retry }: { since: number; retry: () => void }) {
   return (
     <div className={styles["stale"]} role="status">
-      <span>
-        These figures are from {new Date(since).toLocaleTimeString()}: newer ones could not be loaded.
-      </span>
+      <span>These figures are from {new Date(since).toLocaleTimeString()}: newer ones could not be loaded.</span>
       <Button onPress={retry}>Load again</Button>
     </div>
   );

@@ -41,7 +41,10 @@ export function Accounts() {
           asked === "" ? (
             <Empty title="There are no accounts yet">They come in by PUT /v1/accounts/ID.</Empty>
           ) : (
-            <Empty title={`No account matches “${asked}”`} action={<Button onPress={() => setSearch("")}>Clear the search</Button>} />
+            <Empty
+              title={`No account matches “${asked}”`}
+              action={<Button onPress={() => setSearch("")}>Clear the search</Button>}
+            />
           )
         ) : null}
         {accounts.length === 0 ? null : (

@@ -34,7 +34,11 @@ function Wallets({ account, name, catalog }: { account: string; name: string; ca
   const { workspace } = catalog.words;
   const title = `${workspace.plural} of ${name}`;
   if (data === undefined) {
-    return <Page title={title}>{error === null ? <Skeleton lines={6} /> : <Failed error={error} retry={() => void refetch()} />}</Page>;
+    return (
+      <Page title={title}>
+        {error === null ? <Skeleton lines={6} /> : <Failed error={error} retry={() => void refetch()} />}
+      </Page>
+    );
   }
   const shown = searchWallets(data.wallets, search);
   const total = data.wallets.reduce((sum, wallet) => sum + wallet.balance, 0);
@@ -103,7 +107,13 @@ function WalletCard({ account, wallet, catalog }: OneProps) {
         <Owed wallet={wallet} catalog={catalog} />
         <p className="soft">{inFlight(wallet, catalog)}</p>
         <p className="soft">
-          {wallet.last_entry_at == null ? "No movement yet" : <>Last movement <Time at={wallet.last_entry_at} /></>}
+          {wallet.last_entry_at == null ? (
+            "No movement yet"
+          ) : (
+            <>
+              Last movement <Time at={wallet.last_entry_at} />
+            </>
+          )}
         </p>
         <p className={styles["ways"]}>
           <Link to={urls.plan(account, wallet.id)} aria-label={`Settings of ${nameOf(wallet)}`}>

@@ -7,8 +7,10 @@ export function nameOf(wallet: Pick<Wallet, "id" | "workspace" | "name">): strin
   return wallet.name ?? wallet.workspace ?? wallet.id;
 }
 
-/** Those whose name or id has the text in it, in any case. */
+/** Those whose name or id has the text in it, in any case, by name. */
 export function searchWallets(wallets: Wallet[], search: string): Wallet[] {
   const wanted = search.trim().toLocaleLowerCase();
-  return wallets.filter((wallet) => `${nameOf(wallet)} ${wallet.id}`.toLocaleLowerCase().includes(wanted));
+  return wallets
+    .filter((wallet) => `${nameOf(wallet)} ${wallet.id}`.toLocaleLowerCase().includes(wanted))
+    .toSorted((a, b) => nameOf(a).localeCompare(nameOf(b), undefined, { numeric: true }));
 }

@@ -23,7 +23,9 @@ export function AutoReloadState({ account, wallet, catalog }: Props) {
           <p>
             <Badge tone="good">On</Badge> Buys {pack?.name ?? reload.pack}
             {pack === undefined ? "" : ` for ${formatMoney(pack.price)}`} when a charge is short
-            {reload.threshold === null ? "." : ` or the balance falls below ${formatCredits(reload.threshold, catalog.unit)}.`}
+            {reload.threshold === null
+              ? "."
+              : ` or the balance falls below ${formatCredits(reload.threshold, catalog.unit)}.`}
           </p>
           <p className="soft">
             {reload.spent.count === 0

@@ -38,7 +38,8 @@ export function Grants({ account, wallet, unit }: Props) {
                   <Badge tone={grant.category === "paid" ? "accent" : "plain"}>{CATEGORY_NAMES[grant.category]}</Badge>
                 </th>
                 <td className={numberCell}>
-                  {formatAmount(grant.remaining, unit)} <span className="soft">of {formatAmount(grant.amount, unit)}</span>
+                  {formatAmount(grant.remaining, unit)}{" "}
+                  <span className="soft">of {formatAmount(grant.amount, unit)}</span>
                   <meter
                     className={styles["left"]}
                     min={0}
@@ -51,7 +52,13 @@ export function Grants({ account, wallet, unit }: Props) {
                   <Time at={grant.effective_at} date timeZone={account.time_zone} />
                   {grant.state === "scheduled" ? " (to come)" : ""}
                 </td>
-                <td>{grant.expires_at === null ? "Never" : <Time at={grant.expires_at} date timeZone={account.time_zone} />}</td>
+                <td>
+                  {grant.expires_at === null ? (
+                    "Never"
+                  ) : (
+                    <Time at={grant.expires_at} date timeZone={account.time_zone} />
+                  )}
+                </td>
               </tr>
             ))}
           </tbody>

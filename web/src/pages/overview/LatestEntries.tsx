@@ -11,7 +11,7 @@ import styles from "./Overview.module.css";
 
 /** The last movements, each leading to its place in the log. */
 export function LatestEntries({ account, wallet, unit }: { account: Account; wallet: string; unit: Catalog["unit"] }) {
-  const { data, error, refetch } = useQuery(queries.latestEntries(account.id, wallet, 6));
+  const { data, error, refetch } = useQuery(queries.entries(account.id, wallet, { limit: 6 }));
   return (
     <Card title="Latest movements" aside={<Link to={urls.credits(account.id, wallet)}>View credit activity →</Link>}>
       {error !== null ? <Failed error={error} retry={() => void refetch()} /> : null}

@@ -30,7 +30,9 @@ export function Overview() {
   const retry = () => void refetch();
   const title = catalog.wallets === "account" ? "Overview" : (wallet?.name ?? wallet?.workspace ?? walletId);
   if (wallet === undefined) {
-    return <Page title={title}>{error === null ? <Skeleton lines={8} /> : <Failed error={error} retry={retry} />}</Page>;
+    return (
+      <Page title={title}>{error === null ? <Skeleton lines={8} /> : <Failed error={error} retry={retry} />}</Page>
+    );
   }
   return (
     <Page title={title}>
@@ -62,7 +64,9 @@ function Balance({ account, wallet, catalog: { unit } }: Props) {
     <Card title="Balance">
       <Figure amount={wallet.balance} unit={unit} />
       <p className="soft">
-        {count === 0 ? "Nothing is in flight." : `${formatCredits(amount, unit)} more are in flight: taken for ${count} not delivered yet.`}
+        {count === 0
+          ? "Nothing is in flight."
+          : `${formatCredits(amount, unit)} more are in flight: taken for ${count} not delivered yet.`}
       </p>
       {wallet.outstanding === 0 ? null : (
         <div className={styles["owed"]}>
@@ -108,10 +112,19 @@ function PlanState({ account, wallet: { id, plan }, catalog: { unit } }: Props) 
 function Burn({ account, wallet, catalog: { unit } }: { account: Account; wallet: string; catalog: Catalog }) {
   const { data, error, refetch } = useQuery(queries.usage(account.id, { period: "last_30_days", wallet }));
   return (
-    <Card title="Used each day" aside={<Link to="/accounts/$account/usage" params={{ account: account.id }} search={{ wallet }}>Usage</Link>}>
+    <Card
+      title="Used each day"
+      aside={
+        <Link to="/accounts/$account/usage" params={{ account: account.id }} search={{ wallet }}>
+          Usage
+        </Link>
+      }
+    >
       {error !== null ? <Failed error={error} retry={() => void refetch()} /> : null}
       {data === undefined ? (
-        error === null ? <Skeleton lines={4} /> : null
+        error === null ? (
+          <Skeleton lines={4} />
+        ) : null
       ) : data.total === 0 ? (
         <Empty title="Nothing was used in the last 30 days" />
       ) : (

@@ -19,7 +19,11 @@ export function Runway({ account, wallet }: { account: Account; wallet: string }
             <p className={styles["runway"]}>
               <Time at={data.dry_at.early} date timeZone={account.time_zone} />
               {" to "}
-              {data.dry_at.late === null ? "beyond two years" : <Time at={data.dry_at.late} date timeZone={account.time_zone} />}
+              {data.dry_at.late === null ? (
+                "beyond two years"
+              ) : (
+                <Time at={data.dry_at.late} date timeZone={account.time_zone} />
+              )}
             </p>
           )}
           <p className="soft">{data.why}</p>

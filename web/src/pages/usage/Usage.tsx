@@ -29,7 +29,14 @@ export function Usage() {
   const navigate = useNavigate({ from: "/accounts/$account/usage" });
   const { account, catalog } = useAccount(id);
   const [announced, setAnnounced] = useState("");
-  const { data: usage, error, isError, isPlaceholderData, dataUpdatedAt, refetch } = useQuery({
+  const {
+    data: usage,
+    error,
+    isError,
+    isPlaceholderData,
+    dataUpdatedAt,
+    refetch,
+  } = useQuery({
     ...queries.usage(id, usageQuery(search)),
     placeholderData: keepPreviousData,
   });
@@ -58,7 +65,9 @@ export function Usage() {
         <DownloadButton
           text="Download CSV"
           name={`usage-${id}.csv`}
-          ask={() => scrip.download("/v1/accounts/{account}/usage.csv", { path: { account: id }, query: usageQuery(search) })}
+          ask={() =>
+            scrip.download("/v1/accounts/{account}/usage.csv", { path: { account: id }, query: usageQuery(search) })
+          }
         />
       }
     >
@@ -82,8 +91,8 @@ export function Usage() {
             <p className="soft">
               <Time at={usage.window.from} timeZone={account.time_zone} /> to{" "}
               <Time at={usage.window.to} timeZone={account.time_zone} />. In the window before:{" "}
-              {formatCredits(usage.previous_total, unit)}{" "}
-              (<SignedAmount amount={usage.total - usage.previous_total} unit={unit} />
+              {formatCredits(usage.previous_total, unit)} (
+              <SignedAmount amount={usage.total - usage.previous_total} unit={unit} />
               ).
             </p>
           </Card>
@@ -104,7 +113,9 @@ export function Usage() {
           <Card
             flush
             title={`By ${words.workspace.singular}`}
-            aside={usage.matching === null ? undefined : `${formatCredits(usage.matching.credits, unit)} match the search`}
+            aside={
+              usage.matching === null ? undefined : `${formatCredits(usage.matching.credits, unit)} match the search`
+            }
           >
             {usage.workspaces.length === 0 ? (
               search.search === undefined && search.workspace === undefined ? (
@@ -112,12 +123,20 @@ export function Usage() {
               ) : (
                 <Empty
                   title={`No ${words.workspace.singular.toLowerCase()} or ${words.campaign.singular.toLowerCase()} matches`}
-                  action={<Button onPress={() => change({ search: undefined, workspace: undefined })}>Clear the filters</Button>}
+                  action={
+                    <Button onPress={() => change({ search: undefined, workspace: undefined })}>
+                      Clear the filters
+                    </Button>
+                  }
                 />
               )
             ) : (
               <UsageTable
-                rows={usageRows(usage, { open, sort: search.sort ?? "credits", previous: comparing ? (previous ?? null) : null })}
+                rows={usageRows(usage, {
+                  open,
+                  sort: search.sort ?? "credits",
+                  previous: comparing ? (previous ?? null) : null,
+                })}
                 usage={usage}
                 catalog={catalog}
                 comparing={comparing && previous !== undefined}
@@ -161,7 +180,13 @@ export function Usage() {
 }
 
 /** Whether the ledger, asked another way, says the same. */
-function Reconciliation({ usage, unit }: { usage: Parameters<typeof usageRows>[0]; unit: Parameters<typeof formatCredits>[1] }) {
+function Reconciliation({
+  usage,
+  unit,
+}: {
+  usage: Parameters<typeof usageRows>[0];
+  unit: Parameters<typeof formatCredits>[1];
+}) {
   if (usage.reconciles === null) return null;
   return (
     <p className={styles["reconciles"]} data-agrees={usage.reconciles}>

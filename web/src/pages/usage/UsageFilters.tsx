@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import type { Account, Catalog } from "../../api/words.ts";
 import { Choice } from "../../components/Choice.tsx";
-import { WindowChoice } from "../../components/WindowChoice.tsx";
 import { SearchField } from "../../components/SearchField.tsx";
+import { WindowChoice } from "../../components/WindowChoice.tsx";
 import { PERIODS, type Period, type UsageSearch } from "./search.ts";
 import styles from "./Usage.module.css";
 

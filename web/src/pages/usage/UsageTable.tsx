@@ -31,8 +31,19 @@ export function UsageTable({ rows, usage, catalog, comparing, sort, onSort, onTo
     <Table caption={`Usage by ${words.workspace.singular} and ${words.campaign.singular}`} rowCount={rows.length + 2}>
       <thead>
         <tr aria-rowindex={1}>
-          <SortHeader text={words.workspace.singular} on={sort === "name"} direction="ascending" onSort={() => onSort("name")} />
-          <SortHeader text={unit.plural} on={sort === "credits"} direction="descending" number onSort={() => onSort("credits")} />
+          <SortHeader
+            text={words.workspace.singular}
+            on={sort === "name"}
+            direction="ascending"
+            onSort={() => onSort("name")}
+          />
+          <SortHeader
+            text={unit.plural}
+            on={sort === "credits"}
+            direction="descending"
+            number
+            onSort={() => onSort("credits")}
+          />
           <th scope="col" className={numberCell}>
             Share
           </th>
@@ -48,7 +59,7 @@ export function UsageTable({ rows, usage, catalog, comparing, sort, onSort, onTo
           ) : null}
         </tr>
       </thead>
-      <tbody ref={body}>
+      <tbody ref={body} className={styles["workspaces"]}>
         <Spacer height={above} columns={columns} />
         {shown.map(({ row, index }) => (
           <Line key={row.key} row={row} index={index} catalog={catalog} comparing={comparing} onToggle={onToggle} />
@@ -125,7 +136,13 @@ function Campaign({ campaign, none }: CampaignProps) {
   );
 }
 
-type SortProps = { text: string; on: boolean; direction: "ascending" | "descending"; number?: boolean; onSort: () => void };
+type SortProps = {
+  text: string;
+  on: boolean;
+  direction: "ascending" | "descending";
+  number?: boolean;
+  onSort: () => void;
+};
 
 function SortHeader({ text, on, direction, number = false, onSort }: SortProps) {
   return (
@@ -140,7 +157,7 @@ function SortHeader({ text, on, direction, number = false, onSort }: SortProps) 
 function Spacer({ height, columns }: { height: number; columns: number }) {
   if (height === 0) return null;
   return (
-    <tr aria-hidden="true">
+    <tr>
       <td colSpan={columns} className={styles["spacer"]} style={{ height }} />
     </tr>
   );

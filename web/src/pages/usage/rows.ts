@@ -41,7 +41,11 @@ function campaignRow(workspace: Workspace, campaign: Campaign, before: Map<strin
   return { kind: "campaign", key, workspace, campaign, before: before === null ? null : (before.get(key) ?? 0) };
 }
 
-function inOrder<T extends { credits: number }>(items: readonly T[], sort: Shown["sort"], name: (item: T) => string): T[] {
+function inOrder<T extends { credits: number }>(
+  items: readonly T[],
+  sort: Shown["sort"],
+  name: (item: T) => string,
+): T[] {
   if (sort === "credits") return items.toSorted((a, b) => b.credits - a.credits);
   return items.toSorted((a, b) => name(a).localeCompare(name(b), undefined, { numeric: true }));
 }
