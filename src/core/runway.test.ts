@@ -18,7 +18,8 @@ function holdingsOf(play: Play): Holdings {
 }
 
 function foretell(play: Play, used: readonly number[], catalog: Catalog = play.book.catalog): Runway {
-  return runway(catalog, "Europe/Berlin", holdingsOf(play), used, play.now);
+  // In a zone without clock changes, so that all days are equally long.
+  return runway(catalog, "UTC", holdingsOf(play), used, play.now);
 }
 
 /** After how many days the wallet is dry, at the fast, the usual and the slow pace. */
@@ -96,14 +97,21 @@ describe("a wallet that is used evenly", () => {
     expect(days(foretell(owing(), steady(10), policies(studio, { outstanding: "next_credit" })))).toEqual([5, 5, 5]);
   });
 
+  test("may use many credits in a millisecond", () => {
+    const play = new Play();
+    play.post("grant", { amount: 3 });
+    play.run("grant", { amount: 3, effectiveAt: START + 1 });
+    expect(foretell(play, steady(2 ** 48)).dryAt?.likely).toBe(START + 2);
+  });
+
   test("uses fractions of a credit a day", () => {
     const play = new Play();
     play.post("grant", { amount: 2 });
     const told = foretell(play, [...steady(0, 29), 1]);
-    expect(days(told)).toEqual([14, 60, null]);
+    expect(days(told)).toEqual([30, 60, null]);
     expect(told.why).toBe(
       "At 0.03 tokens a day, as in the last 30 days, it runs dry at the likely date. " +
-        "At 0.14 a day, as in the busiest week, earlier; at 0 a day, as in the quietest week, it lasts longer than two years.",
+        "At 0.07 a day, as in the busiest 15 days, earlier; at 0 a day, as in the quietest 15 days, it lasts longer than two years.",
     );
   });
 });
@@ -155,37 +163,36 @@ test("Auto Reload is named where it would buy", () => {
 });
 
 describe("the range", () => {
-  test("is from the pace of the busiest week to that of the quietest", () => {
+  test("is from the pace of the busiest half of the days to that of the quietest", () => {
     const play = new Play();
-    play.post("grant", { amount: 280 });
-    // 30 days: 7 × 20 + 16 × 7 + 7 × 4 = 280.
-    const told = foretell(play, [...steady(7, 8), ...steady(20, 7), ...steady(7, 8), ...steady(4, 7)]);
+    play.post("grant", { amount: 420 });
+    const told = foretell(play, [...steady(14, 15), ...steady(7, 15)]);
     expect(told.paces).toEqual({
-      early: { credits: 140, days: 7 },
-      likely: { credits: 280, days: 30 },
-      late: { credits: 28, days: 7 },
+      early: { credits: 210, days: 15 },
+      likely: { credits: 315, days: 30 },
+      late: { credits: 105, days: 15 },
     });
-    expect(days(told)).toEqual([14, 30, 70]);
+    expect(days(told)).toEqual([30, 40, 60]);
     expect(told.why).toBe(
-      "At 9.33 tokens a day, as in the last 30 days, it runs dry at the likely date. " +
-        "At 20 a day, as in the busiest week, earlier; at 4 a day, as in the quietest week, later.",
+      "At 10.5 tokens a day, as in the last 30 days, it runs dry at the likely date. " +
+        "At 14 a day, as in the busiest 15 days, earlier; at 7 a day, as in the quietest 15 days, later.",
     );
   });
 
   test("says where only a faster pace would empty the wallet", () => {
     const play = new Play();
     play.post("plan", { plan: "starter" });
-    const told = foretell(play, [...steady(3, 23), ...steady(10, 7)]);
-    expect(days(told)).toEqual([15, null, null]);
+    const told = foretell(play, [...steady(1, 15), ...steady(6, 15)]);
+    expect(days(told)).toEqual([25, null, null]);
     expect(told).toMatchObject({
       reason: "may_run_dry",
       why:
-        "At 4.63 tokens a day, as in the last 30 days, it lasts longer than two years; " +
-        "at 10 a day, as in the busiest week, it runs dry before.",
+        "At 3.5 tokens a day, as in the last 30 days, it lasts longer than two years; " +
+        "at 6 a day, as in the busiest 15 days, it runs dry before.",
     });
   });
 
-  test("is that of half the days where there are few", () => {
+  test("takes the days that come nearest to half of them", () => {
     expect(pacesOf([1, 2, 3, 10, 20, 30, 4, 5])).toEqual({
       early: { credits: 64, days: 4 },
       likely: { credits: 75, days: 8 },
@@ -287,7 +294,7 @@ describe("for any wallet", () => {
       fc.property(situation, fc.integer({ min: 1, max: 30 }), (given, rerolls) => {
         const { dryAt } = foretell(playOf(given), steady(2 * rerolls));
         const play = playOf(given);
-        // Until the clocks change, cycles are whole days.
+        // Until the clocks of its own zone change, cycles are whole days there too.
         for (let day = 1; day <= 60; day++) {
           play.waitUntil(START + day * DAY - 1);
           const { ok } = play.run("charge", { quantities: { rerolls } });

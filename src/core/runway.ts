@@ -88,10 +88,7 @@ function reasonOf({ early }: Paces, dryAt: Runway["dryAt"]): RunwayReason {
   return dryAt.likely === null ? "may_run_dry" : "runs_dry";
 }
 
-/**
- * The usual pace is that of all days; the faster and the slower one are those of the busiest and the quietest week in a
- * row, or of half the days where there are fewer than fourteen.
- */
+/** The usual pace is that of all days; the faster and the slower one are those of the busiest and the quietest half in a row. */
 export function pacesOf(used: readonly number[]): Paces {
   const days = stretchOf(used.length);
   const stretches = used.slice(days - 1).map((_, end) => ({ credits: sum(used.slice(end, end + days)), days }));
@@ -105,7 +102,7 @@ export function pacesOf(used: readonly number[]): Paces {
 }
 
 function stretchOf(days: number): number {
-  return Math.min(7, Math.floor(days / 2));
+  return Math.floor(days / 2);
 }
 
 function isFaster(a: Pace, b: Pace): boolean {
@@ -124,29 +121,32 @@ export function hundredthsADay({ credits, days }: Pace): number {
 /** What comes in and what lapses unused until the wallet is dry, or until nothing more is foretold. */
 type Forecast = { dryAt: Instant | null; comes: number; lapses: number };
 
-/** Lets a copy of the wallet live on at a pace, from one thing that its calendar does to the next. */
+/**
+ * Lets a copy of the wallet live on at a pace, from one thing that its calendar does to the next. Between two of them whole
+ * credits are used: a part of one that went on would outlive the grant it is of, and then more use could last longer.
+ */
 function forecast(book: Book, holdings: Holdings, pace: Pace, now: Instant, until: Instant): Forecast {
   const wallet = walletOf(holdings, now);
   const told: Forecast = { dryAt: null, comes: 0, lapses: 0 };
-  let used = 0;
+  let at = now;
   for (;;) {
     const due = nextDueAt(wallet);
-    const next = due === null || due > until ? null : Math.max(due, now);
-    const empty = whenUsed(pace, used + wallet.balance);
-    if (empty !== null && now + empty < (next ?? until + 1)) return { ...told, dryAt: now + empty };
+    const next = due === null || due > until ? null : Math.max(due, at);
+    const lasts = whenUsed(pace, wallet.balance);
+    if (lasts !== null && at + lasts < (next ?? until + 1)) return { ...told, dryAt: at + lasts };
     if (next === null) return told;
 
-    const amount = Math.min(wallet.balance, usedWithin(pace, next - now) - used);
-    if (amount > 0) {
-      const fundings = drawFrom(wallet.burning, amount);
-      evolve(wallet, movement("charge", -amount, CALENDAR, { fundings }), next, next);
-      used += amount;
+    const used = Math.min(wallet.balance, usedWithin(pace, next - at));
+    if (used > 0) {
+      const fundings = drawFrom(wallet.burning, used);
+      evolve(wallet, movement("charge", -used, CALENDAR, { fundings }), next, next);
     }
     for (const entry of rollForward(book, wallet, next, next)) {
       if (entry.type === "expiry") told.lapses -= entry.amount;
       else if (entry.amount > 0) told.comes += entry.amount;
     }
     if (wallet.balance === 0) return { ...told, dryAt: next };
+    at = next;
   }
 }
 
@@ -187,10 +187,9 @@ function inWords(catalog: Catalog, { reason, dryAt, paces, days, likely }: Told,
   if (reason === "unused") return `Nothing was used in ${history}.`;
   if (reason === "lapses") return `Nothing was used in ${history}; what is left lapses then.`;
 
-  const stretch = stretchOf(days) === 7 ? "week" : `${stretchOf(days)} days`;
   const usual = `At ${rate(paces.likely)} ${unit.plural} a day, as in ${history},`;
-  const busiest = `at ${rate(paces.early)} a day, as in the busiest ${stretch},`;
-  const quietest = `at ${rate(paces.late)} a day, as in the quietest ${stretch},`;
+  const busiest = `at ${rate(paces.early)} a day, as in the busiest ${stretchOf(days)} days,`;
+  const quietest = `at ${rate(paces.late)} a day, as in the quietest ${stretchOf(days)} days,`;
   const lasts = "it lasts longer than two years";
   const counted = [
     ...(likely.comes > 0 ? [`${amount(likely.comes)} still to come`] : []),

@@ -16,15 +16,15 @@ export const RunwayView = Named(
         },
         {
           description:
-            "When the balance reaches 0 at the pace of the busiest week, at the usual one and at that of the quietest " +
-            "week. Null: not within two years. All null: at no pace, or there is too little history to say.",
+            "When the balance reaches 0 at the pace of the busiest half of the days, at the usual one and at that of the " +
+            "quietest half. Null: not within two years. All null: at no pace, or there is too little history to say.",
         },
       ),
     ),
     reason: Words(["empty", "little_history", "unused", "lapses", "runs_dry", "may_run_dry", "lasts"], {
       description:
         "`unused`: nothing was used and nothing lapses; `lapses`: nothing was used, but what is left lapses; " +
-        "`may_run_dry`: only at the pace of the busiest week.",
+        "`may_run_dry`: only at the pace of the busiest half.",
     }),
     why: Type.String({ description: "The reason in words." }),
     daily_rate: Nullable(Type.Number({ description: "The usual pace: credits a day. Null: too little history." })),
