@@ -1,7 +1,13 @@
 import { defineConfig } from "vitest/config";
 
 // Pure tests need nothing; all others share one PostgreSQL, which is started for the run.
-const pure = ["src/core/**/*.test.ts", "src/http/**/*.test.ts", "src/config.test.ts"];
+const pure = [
+  "src/core/**/*.test.ts",
+  "src/http/**/*.test.ts",
+  "src/config.test.ts",
+  "sdk/src/**/*.test.ts",
+  "web/src/**/*.test.ts",
+];
 
 export default defineConfig({
   test: {

@@ -1,5 +1,6 @@
 import type { Schema } from "@scrip/sdk";
 import { useSuspenseQuery } from "@tanstack/react-query";
+import { locale } from "../format/locale.ts";
 import { queries } from "./queries.ts";
 
 export type Account = Schema<"AccountWithWallets">;
@@ -14,6 +15,6 @@ export function useAccount(id: string): { account: Account; catalog: Catalog } {
 }
 
 /** `3 Clients`, `1 Client`. */
-export function counted(count: number, word: Word, locale = navigator.language): string {
+export function counted(count: number, word: Word): string {
   return `${count.toLocaleString(locale)} ${count === 1 ? word.singular : word.plural}`;
 }

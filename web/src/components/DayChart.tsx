@@ -1,6 +1,7 @@
 import { Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { Catalog } from "../api/words.ts";
 import { formatAmount, formatCredits } from "../format/amounts.ts";
+import { locale } from "../format/locale.ts";
 import { formatDay } from "../format/times.ts";
 import styles from "./DayChart.module.css";
 
@@ -100,5 +101,5 @@ export default function DayChart({ days, previous, unit, label }: Props) {
 const TICK = { fill: "var(--text-soft)", fontSize: 12 };
 
 function compact(amount: number, { scale }: Catalog["unit"]): string {
-  return new Intl.NumberFormat(navigator.language, { notation: "compact" }).format(amount / 10 ** scale);
+  return new Intl.NumberFormat(locale, { notation: "compact" }).format(amount / 10 ** scale);
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { failureOf } from "../api/failures.ts";
+import { locale } from "../format/locale.ts";
 import { Button } from "./Button.tsx";
 import { CopyableId } from "./CopyableId.tsx";
 import styles from "./states.module.css";
@@ -36,7 +37,7 @@ export function Failed({ error, retry }: { error: unknown; retry?: () => void })
 export function Stale({ since, retry }: { since: number; retry: () => void }) {
   return (
     <div className={styles["stale"]} role="status">
-      <span>These figures are from {new Date(since).toLocaleTimeString()}: newer ones could not be loaded.</span>
+      <span>These figures are from {new Date(since).toLocaleTimeString(locale)}: newer ones could not be loaded.</span>
       <Button onPress={retry}>Load again</Button>
     </div>
   );

@@ -1,31 +1,32 @@
 import type { Catalog } from "../api/words.ts";
+import { locale } from "./locale.ts";
 
 type Unit = Pick<Catalog["unit"], "scale">;
 
 /** An amount of a unit's smallest part as people write it where they are: `1,234` or `1.234`. */
-export function formatAmount(amount: number, { scale }: Unit, locale = navigator.language): string {
-  return inParts(amount, scale, { signDisplay: "auto" }, locale);
+export function formatAmount(amount: number, { scale }: Unit): string {
+  return inParts(amount, scale, { signDisplay: "auto" });
 }
 
 /** The same with an explicit sign; nothing has none. */
-export function formatSigned(amount: number, { scale }: Unit, locale = navigator.language): string {
-  return inParts(amount, scale, { signDisplay: "exceptZero" }, locale);
+export function formatSigned(amount: number, { scale }: Unit): string {
+  return inParts(amount, scale, { signDisplay: "exceptZero" });
 }
 
 /** `88 tokens`, `1 token`. */
-export function formatCredits(amount: number, unit: Catalog["unit"], locale = navigator.language): string {
-  return `${formatAmount(amount, unit, locale)} ${amount === 10 ** unit.scale ? unit.singular : unit.plural}`;
+export function formatCredits(amount: number, unit: Catalog["unit"]): string {
+  return `${formatAmount(amount, unit)} ${amount === 10 ** unit.scale ? unit.singular : unit.plural}`;
 }
 
 /** Money in the currency's smallest part. */
-export function formatMoney({ amount, currency }: { amount: number; currency: string }, locale = navigator.language) {
+export function formatMoney({ amount, currency }: { amount: number; currency: string }) {
   const format = new Intl.NumberFormat(locale, { style: "currency", currency });
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
   return format.format(decimal(amount, digits));
 }
 
 /** `91.4 %`; a dash where there is no share. */
-export function formatShare(share: number | null, locale = navigator.language): string {
+export function formatShare(share: number | null): string {
   if (share === null) return "–";
   return new Intl.NumberFormat(locale, {
     style: "percent",
@@ -34,7 +35,7 @@ export function formatShare(share: number | null, locale = navigator.language): 
   }).format(share / 100);
 }
 
-function inParts(amount: number, scale: number, options: Intl.NumberFormatOptions, locale: string): string {
+function inParts(amount: number, scale: number, options: Intl.NumberFormatOptions): string {
   return (
     new Intl.NumberFormat(locale, { ...options, maximumFractionDigits: scale })
       .format(decimal(amount, scale))

@@ -1,12 +1,12 @@
-/** Times are shown in the reader's or the account's zone, which is always named, and in UTC on hover. */
+import { locale } from "./locale.ts";
 
-const locale = () => navigator.language;
+/** Times are shown in the reader's or the account's zone, which is always named, and in UTC on hover. */
 
 export const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 /** `20 Nov 2026, 10:00 GMT+1`. */
 export function formatTime(at: string, timeZone = localZone()): string {
-  return new Intl.DateTimeFormat(locale(), {
+  return new Intl.DateTimeFormat(locale, {
     timeZone,
     day: "numeric",
     month: "short",
@@ -19,14 +19,14 @@ export function formatTime(at: string, timeZone = localZone()): string {
 
 /** `20 Nov 2026`. */
 export function formatDate(at: string, timeZone = localZone()): string {
-  return new Intl.DateTimeFormat(locale(), { timeZone, day: "numeric", month: "short", year: "numeric" }).format(
+  return new Intl.DateTimeFormat(locale, { timeZone, day: "numeric", month: "short", year: "numeric" }).format(
     new Date(at),
   );
 }
 
 /** A local day, `2026-11-20`, as `20 Nov`. */
 export function formatDay(day: string, options: { weekday?: boolean } = {}): string {
-  return new Intl.DateTimeFormat(locale(), {
+  return new Intl.DateTimeFormat(locale, {
     timeZone: "UTC",
     day: "numeric",
     month: "short",
@@ -42,7 +42,7 @@ export function formatUtc(at: string): string {
 /** `in 3 days`, `2 hours ago`. */
 export function formatRelative(at: string, now = Date.now()): string {
   const seconds = (Date.parse(at) - now) / 1000;
-  const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
+  const format = new Intl.RelativeTimeFormat(locale, { numeric: "auto" });
   for (const [unit, length] of UNITS) {
     if (Math.abs(seconds) >= length) return format.format(Math.round(seconds / length), unit);
   }

@@ -161,10 +161,10 @@ function Log({ account, wallet, catalog, entries }: LogProps) {
               <Time at={entry.effective_at} />
             </td>
             <td className={styles["place"]}>
-              <bdi>{entry.campaign ?? "–"}</bdi>
+              <bdi>{entry.campaign_name ?? entry.campaign ?? "–"}</bdi>
               {catalog.wallets === "account" && entry.workspace !== null ? (
                 <div className={styles["reason"]}>
-                  <bdi>{entry.workspace}</bdi>
+                  <bdi>{entry.workspace_name ?? entry.workspace}</bdi>
                 </div>
               ) : null}
             </td>

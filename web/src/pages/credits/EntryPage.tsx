@@ -104,12 +104,12 @@ function Facts({ catalog, entry }: Props) {
         {entry.action === null ? null : <Fact name="Action">{action?.label ?? entry.action}</Fact>}
         {entry.workspace === null ? null : (
           <Fact name={words.workspace.singular}>
-            <bdi>{entry.workspace}</bdi>
+            <bdi>{entry.workspace_name ?? entry.workspace}</bdi>
           </Fact>
         )}
         {entry.action === null ? null : (
           <Fact name={words.campaign.singular}>
-            <bdi>{entry.campaign ?? `No ${words.campaign.singular.toLowerCase()}`}</bdi>
+            <bdi>{entry.campaign_name ?? entry.campaign ?? `No ${words.campaign.singular.toLowerCase()}`}</bdi>
           </Fact>
         )}
         {entry.reference === null ? null : (
@@ -270,6 +270,11 @@ function Chain({ entry }: { entry: Entry }) {
         <Fact name="Hash">
           <CopyableId id={entry.hash} />
         </Fact>
+        {entry.sequence === 1 ? null : (
+          <Fact name="Hash before">
+            <CopyableId id={entry.previous_hash} />
+          </Fact>
+        )}
         {entry.idempotency_key === null ? null : (
           <Fact name="Request">
             <CopyableId id={entry.idempotency_key} />

@@ -6,14 +6,14 @@ import { Card } from "../../components/Card.tsx";
 import { formatCredits, formatMoney } from "../../format/amounts.ts";
 import { urls } from "../../urls.ts";
 
-type Props = { account: Account; wallet: Schema<"Wallet">; catalog: Catalog };
+type Props = { account: Account; wallet: Schema<"Wallet">; catalog: Catalog; change?: boolean };
 
-/** Whether and what Auto Reload buys, and what of it has been spent this month. */
-export function AutoReloadState({ account, wallet, catalog }: Props) {
+/** Whether and what Auto Reload buys, and what of it has been spent this month. `change`: with the way to change it. */
+export function AutoReloadState({ account, wallet, catalog, change = false }: Props) {
   const reload = wallet.auto_reload;
   const pack = catalog.packs.find((each) => each.id === reload?.pack);
   return (
-    <Card title="Auto Reload" aside={<Link to={urls.plan(account.id, wallet.id)}>Change</Link>}>
+    <Card title="Auto Reload" aside={change ? <Link to={urls.plan(account.id, wallet.id)}>Change</Link> : undefined}>
       {reload === null || !reload.enabled ? (
         <p>
           <Badge>Off</Badge> {reload?.switched_off?.reason ?? "A charge that the balance does not cover is refused."}

@@ -48,7 +48,7 @@ export function Overview() {
           <Grants account={account} wallet={wallet} unit={catalog.unit} />
         </Stack>
         <Stack>
-          <AutoReloadState account={account} wallet={wallet} catalog={catalog} />
+          <AutoReloadState account={account} wallet={wallet} catalog={catalog} change />
           <LatestEntries account={account} wallet={wallet.id} unit={catalog.unit} />
         </Stack>
       </Columns>

@@ -26,6 +26,11 @@ export function Runway({ account, wallet }: { account: Account; wallet: string }
               )}
             </p>
           )}
+          {data.dry_at?.likely == null ? null : (
+            <p>
+              Most likely <Time at={data.dry_at.likely} date timeZone={account.time_zone} />.
+            </p>
+          )}
           <p className="soft">{data.why}</p>
         </>
       )}

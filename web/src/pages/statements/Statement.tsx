@@ -6,6 +6,7 @@ import { Empty } from "../../components/states.tsx";
 import { numberCell, Table } from "../../components/Table.tsx";
 import { Time } from "../../components/Time.tsx";
 import { formatAmount, formatCredits, formatMoney, formatShare } from "../../format/amounts.ts";
+import { locale } from "../../format/locale.ts";
 import { urls } from "../../urls.ts";
 import styles from "./Statements.module.css";
 import type { StatementProps } from "./Statements.tsx";
@@ -52,7 +53,7 @@ function Movements({ catalog: { unit }, statement }: StatementProps) {
             </th>
           </tr>
         </thead>
-        <tbody>
+        <tbody className={styles["lines"]}>
           <tr className={styles["end"]}>
             <th scope="row">Opening balance</th>
             <td />
@@ -65,7 +66,7 @@ function Movements({ catalog: { unit }, statement }: StatementProps) {
               {type.rows.map((row) => (
                 <tr key={row.label}>
                   <th scope="row">{row.label}</th>
-                  <td className={numberCell}>{row.count.toLocaleString()}</td>
+                  <td className={numberCell}>{row.count.toLocaleString(locale)}</td>
                   <td className={numberCell}>{row.added === 0 ? "" : number(row.added)}</td>
                   <td className={numberCell}>{row.taken === 0 ? "" : number(row.taken)}</td>
                 </tr>
@@ -117,7 +118,7 @@ function Spent({ catalog: { unit, words }, statement: { usage, reconciles } }: S
               </th>
             </tr>
           </thead>
-          <tbody>
+          <tbody className={styles["lines"]}>
             {usage.workspaces.map((workspace) => (
               <Fragment key={workspace.workspace}>
                 <tr className={styles["end"]}>

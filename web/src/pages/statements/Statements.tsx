@@ -10,6 +10,7 @@ import { DownloadButton } from "../../components/DownloadButton.tsx";
 import { Page } from "../../components/Page.tsx";
 import { Empty, Failed, Skeleton, Stale } from "../../components/states.tsx";
 import { WindowChoice } from "../../components/WindowChoice.tsx";
+import { locale } from "../../format/locale.ts";
 import { Statement } from "./Statement.tsx";
 import styles from "./Statements.module.css";
 import type { StatementsSearch } from "./search.ts";
@@ -131,10 +132,10 @@ function chosenOf(periods: Period[], window: { from: string; to: string } | null
 function nameOf({ kind, month, from, final }: Period, { time_zone: timeZone }: Account): string {
   const running = final ? "" : " (so far)";
   if (kind === "month" && month !== null) {
-    const name = new Intl.DateTimeFormat(navigator.language, { month: "long", year: "numeric", timeZone: "UTC" });
+    const name = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
     return `${name.format(new Date(`${month}-01T00:00:00Z`))}${running}`;
   }
-  const day = new Intl.DateTimeFormat(navigator.language, { dateStyle: "medium", timeZone });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone });
   return `Cycle from ${day.format(new Date(from))}${running}`;
 }
 
