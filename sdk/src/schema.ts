@@ -5586,7 +5586,7 @@ export interface components {
             may: ("quote" | "preview" | "topup" | "auto_reload" | "payment_method" | "plan" | "adjust" | "refund" | "grant" | "withdraw" | "waive" | "repay" | "portal_session" | "search")[];
         };
         Runway: {
-            /** @description When the balance reaches 0 at the pace of the busiest week, at the usual one and at that of the quietest week. Null: not within two years. All null: at no pace, or there is too little history to say. */
+            /** @description When the balance reaches 0 at the pace of the busiest half of the days, at the usual one and at that of the quietest half. Null: not within two years. All null: at no pace, or there is too little history to say. */
             dry_at: {
                 /** Format: date-time */
                 early: string;
@@ -5596,7 +5596,7 @@ export interface components {
                 late: string | null;
             } | null;
             /**
-             * @description `unused`: nothing was used and nothing lapses; `lapses`: nothing was used, but what is left lapses; `may_run_dry`: only at the pace of the busiest week.
+             * @description `unused`: nothing was used and nothing lapses; `lapses`: nothing was used, but what is left lapses; `may_run_dry`: only at the pace of the busiest half.
              * @enum {string}
              */
             reason: "empty" | "little_history" | "unused" | "lapses" | "runs_dry" | "may_run_dry" | "lasts";
