@@ -5,7 +5,8 @@
 revoke all on
   schema_migrations, ledger_identity, entries, fundings, debt_payments, entryless_keys, terms, accounts, workspaces, campaigns, wallets,
   grants, debts, deposits, usage, subscriptions, payments, auto_reloads, reloads, sandbox_payments, payment_customers,
-  records, rate_cards, api_keys, sessions, test_clock, job_runs
+  records, rate_cards, api_keys, sessions, test_clock, job_runs, audits, audit_runs, findings, finding_sightings,
+  finding_ends, checkpoints
 from :"server";
 revoke all on schema :"schema" from :"server";
 grant usage on schema :"schema" to :"server";
@@ -23,7 +24,11 @@ grant select, insert on
   fundings,
   debt_payments,
   entryless_keys,
-  terms
+  terms,
+  audits,
+  findings,
+  finding_sightings,
+  finding_ends
 to :"server";
 
 -- Mutable: derived from the ledger, or given by the operator, who may change it.
@@ -47,5 +52,7 @@ grant select, insert, update on
   api_keys,
   sessions,
   test_clock,
-  job_runs
+  job_runs,
+  audit_runs,
+  checkpoints
 to :"server";

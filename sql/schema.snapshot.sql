@@ -1,4 +1,4 @@
--- The schema after 000003_sessions.sql, for reading. Written by "npm run schema", never by hand.
+-- The schema after 000004_audits.sql, for reading. Written by "npm run schema", never by hand.
 
 create table accounts (
   account_id bigint not null,
@@ -25,6 +25,38 @@ create table api_keys (
   constraint api_keys_scope_check CHECK (scope = ANY (ARRAY['read'::text, 'write'::text, 'operate'::text]))
 );
 grant insert, select, update on api_keys to scrip_server;
+
+create table audit_runs (
+  audit_id text not null,
+  state text not null,
+  server text,
+  started_at timestamp with time zone,
+  finished_at timestamp with time zone,
+  heartbeat_at timestamp with time zone not null,
+  ranges integer not null default 0,
+  ranges_done integer not null default 0,
+  accounts bigint not null default 0,
+  wallets bigint not null default 0,
+  wallets_skipped bigint not null default 0,
+  entries bigint not null default 0,
+  payments bigint not null default 0,
+  watermark timestamp with time zone,
+  error text,
+  constraint audit_runs_pkey PRIMARY KEY (audit_id),
+  constraint audit_runs_state_check CHECK (state = ANY (ARRAY['queued'::text, 'running'::text, 'done'::text, 'failed'::text]))
+);
+CREATE INDEX audit_runs_open ON audit_runs USING btree (heartbeat_at) WHERE (state = ANY (ARRAY['queued'::text, 'running'::text]));
+grant insert, select, update on audit_runs to scrip_server;
+
+create table audits (
+  audit_id text not null,
+  requested_by text not null,
+  accounts text[],
+  is_full boolean not null,
+  requested_at timestamp with time zone not null,
+  constraint audits_pkey PRIMARY KEY (audit_id)
+);
+grant insert, select on audits to scrip_server;
 
 create table auto_reloads (
   account_id bigint not null,
@@ -61,6 +93,27 @@ create table campaigns (
   constraint campaigns_account_id_workspace_no_id_key UNIQUE (account_id, workspace_no, id)
 );
 grant insert, select, update on campaigns to scrip_server;
+
+create table checkpoints (
+  account_id bigint not null,
+  wallet_no integer not null,
+  sequence bigint not null,
+  hash bytea not null,
+  version bigint not null,
+  balance bigint not null,
+  outstanding bigint not null,
+  usage bigint not null,
+  last_at timestamp with time zone not null,
+  in_flight_count integer not null,
+  in_flight_amount bigint not null,
+  grant_numbers integer[] not null,
+  grant_remainders bigint[] not null,
+  before_quarter bigint not null,
+  sealed_at timestamp with time zone not null,
+  audit_id text not null,
+  constraint checkpoints_pkey PRIMARY KEY (account_id, wallet_no)
+);
+grant insert, select, update on checkpoints to scrip_server;
 
 create table debt_payments (
   account_id bigint not null,
@@ -150,6 +203,50 @@ create table entryless_keys (
   constraint entryless_keys_pkey PRIMARY KEY (account_id, idempotency_key)
 );
 grant insert, select on entryless_keys to scrip_server;
+
+create table finding_ends (
+  finding_id text not null,
+  state text not null,
+  ended_at timestamp with time zone not null,
+  ended_by text not null,
+  before json,
+  after json,
+  constraint finding_ends_pkey PRIMARY KEY (finding_id),
+  constraint finding_ends_state_check CHECK (state = ANY (ARRAY['repaired'::text, 'gone'::text]))
+);
+grant insert, select on finding_ends to scrip_server;
+
+create table finding_sightings (
+  finding_id text not null,
+  audit_id text not null,
+  expected json,
+  stored json,
+  difference bigint,
+  seen_at timestamp with time zone not null,
+  constraint finding_sightings_pkey PRIMARY KEY (audit_id, finding_id)
+);
+CREATE INDEX finding_sightings_finding ON finding_sightings USING btree (finding_id, seen_at);
+grant insert, select on finding_sightings to scrip_server;
+
+create table findings (
+  finding_id text not null,
+  identity text not null,
+  audit_id text not null,
+  law smallint not null,
+  kind text not null,
+  account_id bigint,
+  wallet_no integer,
+  subject text not null,
+  severity text not null,
+  since bigint,
+  first_seen timestamp with time zone not null,
+  constraint findings_pkey PRIMARY KEY (finding_id),
+  constraint findings_severity_check CHECK (severity = ANY (ARRAY['drift'::text, 'broken'::text]))
+);
+CREATE INDEX findings_identity ON findings USING btree (identity);
+CREATE INDEX findings_newest ON findings USING btree (first_seen, finding_id);
+CREATE INDEX findings_wallet ON findings USING btree (account_id, wallet_no);
+grant insert, select on findings to scrip_server;
 
 create table fundings (
   account_id bigint not null,

@@ -13,6 +13,8 @@ import type { Purchases } from "./purchases.ts";
 import { AccountCache } from "./store/account-cache.ts";
 import { listAccounts, putAccount, readAccountByNumber } from "./store/accounts.ts";
 import { findKey } from "./store/api-keys.ts";
+import { countOpenFindings, listAudits, listFindings, readAudit, requestAudit } from "./store/audit/record.ts";
+import { repairFinding } from "./store/audit/repair.ts";
 import { readClock, setTestClock } from "./store/clock.ts";
 import type { Database } from "./store/database.ts";
 import { isConnectionLost } from "./store/lane/failure.ts";
@@ -48,6 +50,7 @@ export function buildServices(
   catalogs: ReadonlyMap<string, Catalog>,
   schemaVersion: number,
   jobs: Pick<Jobs, "states"> = { states: () => [] },
+  auditing: Database = reading,
 ): Services {
   const numbers = new WalletNumbers();
   const accounts = new AccountCache(reading);
@@ -213,9 +216,18 @@ export function buildServices(
         }),
     },
     coverage: (account, window) => readCoverage(reading, account, window, needsCampaign(account)),
+    audits: {
+      request: (request) => requestAudit(reading, request),
+      get: (id) => readAudit(reading, id),
+      list: (page) => listAudits(reading, page),
+    },
+    findings: {
+      list: (filter, page) => listFindings(reading, filter, page),
+      repair: (id, by) => repairFinding(auditing, id, by),
+    },
     search: (query, limit) => search(reading, query, limit),
     ready: () => checkReady(reading, schemaVersion, jobs),
-    metrics: () => [...laneMetrics(lanes), ...jobFigures(jobs.states())],
+    metrics: async () => [...laneMetrics(lanes), ...jobFigures(jobs.states()), ...(await findingMetrics(reading))],
   };
   return services;
 }
@@ -248,6 +260,16 @@ async function checkReady(reading: Database, needed: number, jobs: Pick<Jobs, "s
     const reason = isConnectionLost(error) ? "cannot be reached" : "does not answer as it should";
     return { ready: false, checks: { database: reason } };
   }
+}
+
+/** Open findings; none are told while the database is away. */
+async function findingMetrics(reading: Database): Promise<Metric[]> {
+  const open = await countOpenFindings(reading).catch(() => null);
+  if (open === null) return [];
+  const values = Object.entries(open).map(([severity, value]) => ({ labels: { severity }, value }));
+  return [
+    { name: "scrip_findings_open", help: "What audits have found and nobody has mended.", type: "gauge", values },
+  ];
 }
 
 function laneMetrics(lanes: Lanes): Metric[] {

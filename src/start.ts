@@ -82,11 +82,14 @@ export async function start(config: Config, log: (line: string) => void): Promis
 
     // After the examples: their history is posted in the past, where nothing is due yet.
     const post = writePath.payments.purchases.post.bind(writePath.payments.purchases);
+    const auditing = openDatabase(databases.server, "auditing", 5);
+    stops.push(() => auditing.end({ timeout: 5 }));
     const definitions = jobDefinitions({
       database: reading,
       catalogs,
       post,
       recover: (options) => writePath.payments.purchases.recover(options),
+      audits: { database: auditing, provider: writePath.payments.provider },
     });
     const jobs = startJobs({ connection: databases.server, database: reading, definitions, log });
     stops.push(() => jobs.stop());
@@ -96,7 +99,7 @@ export async function start(config: Config, log: (line: string) => void): Promis
       .recover({ everything: true })
       .catch((error) => log(`Payments will be looked after later: ${error}`));
 
-    const services = buildServices(reading, writePath.lanes, writePath.payments, catalogs, version, jobs);
+    const services = buildServices(reading, writePath.lanes, writePath.payments, catalogs, version, jobs, auditing);
     const app = buildApp(services, {
       testClock: config.testClock,
       publicUrl: config.publicUrl,

@@ -2,6 +2,7 @@ import { access, constants } from "node:fs/promises";
 import { readConfig } from "../config.ts";
 import { JOBS } from "../jobs/definitions.ts";
 import { reportJob } from "../jobs/report.ts";
+import { countOpenFindings } from "../store/audit/record.ts";
 import { readCatalogFolder } from "../store/catalog-folder.ts";
 import { isTestClockSet } from "../store/clock.ts";
 import { type Connection, type Database, openDatabase } from "../store/database.ts";
@@ -88,7 +89,7 @@ async function checkDatabase(connection: Connection): Promise<Verdict[]> {
         ? good(`The schema has version ${found}.`)
         : wrong(`The schema has version ${found}, this program needs ${needed}: start the server once to migrate it.`),
       ...(found === 0 ? [] : [await checkImmutable(database), await checkClock(database)]),
-      ...(found === needed ? await checkJobs(database) : []),
+      ...(found === needed ? [await checkFindings(database), ...(await checkJobs(database))] : []),
     ];
   } catch (error) {
     return [wrong(`The database cannot be used: ${(error as Error).message}`)];
@@ -113,6 +114,14 @@ async function checkClock(database: Database): Promise<Verdict> {
   return (await isTestClockSet(database))
     ? warning("The test clock is set: time stands still between its settings.")
     : good("Time is the database's clock.");
+}
+
+async function checkFindings(database: Database): Promise<Verdict> {
+  const { drift, broken } = await countOpenFindings(database);
+  const where = "GET /v1/findings?state=open and `scrip audit` say which, and what to do.";
+  if (broken > 0) return wrong(`The audit found ${broken + drift} things that are not as they should be: ${where}`);
+  if (drift > 0) return warning(`The audit found ${drift} stored figures that are not what the ledger says: ${where}`);
+  return good("The audit has found nothing that is open.");
 }
 
 async function checkJobs(database: Database): Promise<Verdict[]> {

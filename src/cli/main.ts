@@ -1,3 +1,4 @@
+import { auditLedger } from "./audit.ts";
 import { doctor } from "./doctor.ts";
 import { keyCommand } from "./key.ts";
 import { printOpenApi } from "./openapi.ts";
@@ -12,6 +13,7 @@ const HELP = `scrip: exact credit accounting
   scrip sign-in EMAIL --role support|account_manager|admin       prints a link that signs staff in, once
   scrip sign-in EMAIL --account ID --role owner|admin|member     the same for a customer
   scrip sign-out EMAIL
+  scrip audit [--account ID] [--full] [--format json]    proves every balance on the database; ends with 1 where it finds something
   scrip doctor        looks at this machine, the configuration and the database, and says what is wrong
   scrip openapi       prints the description of the HTTP API
 
@@ -22,6 +24,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   key: keyCommand,
   "sign-in": signIn,
   "sign-out": signOut,
+  audit: auditLedger,
   doctor,
   openapi: printOpenApi,
 };

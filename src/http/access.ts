@@ -114,6 +114,11 @@ export const ACCESS: Record<string, Access | "open"> = {
   "GET /accounts/:account/payment-methods": read,
   "POST /accounts/:account/payment-methods": billing,
 
+  "POST /audits": operate,
+  "GET /audits": { scope: "read", people: STAFF },
+  "GET /audits/:audit": { scope: "read", people: STAFF },
+  "GET /findings": { scope: "read", people: STAFF },
+  "POST /findings/:finding/repair": operate,
   "GET /search": { scope: "read", people: STAFF },
   "PUT /test-clock": operate,
   "POST /sandbox/payments/:payment": { ...operate, sometimes: true },
@@ -158,6 +163,8 @@ const CONTROLS = {
   repay: CALL_OF.repayment,
   portal_session: "POST /accounts/:account/portal-sessions",
   search: "GET /search",
+  audit: "POST /audits",
+  repair: "POST /findings/:finding/repair",
 } as const;
 
 export type Control = keyof typeof CONTROLS;

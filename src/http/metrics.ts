@@ -41,7 +41,7 @@ export function observe(app: FastifyInstance, services: Services): void {
 
   app.decorate("metricsText", async () => {
     const own = await registry.metrics();
-    return own + services.metrics().map(metricText).join("");
+    return own + (await services.metrics()).map(metricText).join("");
   });
   app.addHook("onClose", async () => registry.clear());
 }

@@ -8,6 +8,8 @@ import type { Runway } from "../core/runway.ts";
 import type { PaymentMethod } from "../payments/provider.ts";
 import type { PlayResult, SandboxEvent } from "../payments/sandbox-play.ts";
 import type { ApiKey } from "../store/api-keys.ts";
+import type { Audit, AuditRequest, Finding, FindingFilter } from "../store/audit/record.ts";
+import type { RepairRefused } from "../store/audit/repair.ts";
 import type { Preview } from "../store/lane/preview.ts";
 import type { Account, PostOutcome, PostRequest } from "../store/posting.ts";
 import type { ChainLink } from "../store/read/chain.ts";
@@ -216,13 +218,29 @@ export type Services = {
   };
   /** Spend of actions that need a campaign, and what of it names one. No window: all there ever was. */
   coverage(account: Account, window: Window | null): Promise<Coverage>;
+  audits: {
+    /** Asks for an audit, which begins within seconds; answers its id. */
+    request(request: AuditRequest): Promise<string>;
+    get(id: string): Promise<Audit | null>;
+    /** Newest first, those older than `before`. */
+    list(page: { before: { at: Instant; id: string } | null; limit: number }): Promise<Audit[]>;
+  };
+  findings: {
+    /** Newest first, those older than `before`. */
+    list(
+      filter: FindingFilter,
+      page: { before: { at: Instant; id: string } | null; limit: number },
+    ): Promise<Finding[]>;
+    /** Puts a stored figure back to what the ledger says. */
+    repair(id: string, by: string): Promise<Result<Finding, RepairRefused>>;
+  };
   /** Anything whose id is `query`: accounts, workspaces, campaigns, wallets, entries, grants, deposits, keys … */
   search(query: string, limit: number): Promise<SearchHit[]>;
 
   /** Whether requests can be served. Never throws. */
   ready(): Promise<{ ready: boolean; checks: Record<string, string> }>;
   /** What the write path has to say to Prometheus. */
-  metrics(): Metric[];
+  metrics(): Metric[] | Promise<Metric[]>;
 };
 
 /** Throw this (or let it reject) where the database cannot be reached: the edge answers 503 and not 500. */

@@ -69,8 +69,8 @@ export interface PaymentProvider {
   methods(payer: Payer): Promise<PaymentMethod[]>;
   /** Where the payer gives a new card; null where this provider takes none. */
   setUpMethod(payer: Payer, returnUrl: string): Promise<{ url: string } | null>;
-  /** All payments made since a time, for the comparison with the ledger. */
-  list(since: number): AsyncIterable<ProviderPayment>;
+  /** All payments made from a time until before another, in milliseconds, for the comparison with the ledger. */
+  list(from: number, to: number): AsyncIterable<ProviderPayment>;
   /**
    * Which payment a webhook tells of; null where it is none of ours or of no interest. What it says is not believed: the
    * provider is asked.

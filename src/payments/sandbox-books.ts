@@ -28,6 +28,6 @@ export interface SandboxBooks {
    * @returns false where the payment is no longer as `before`; then nothing has changed
    */
   replace(before: SandboxPayment, after: SandboxPayment): Promise<boolean>;
-  /** All payments created since a time, in milliseconds; oldest first. */
-  list(since: number): AsyncIterable<SandboxPayment>;
+  /** All payments created from a time until before another, in milliseconds; oldest first. */
+  list(from: number, to: number): AsyncIterable<SandboxPayment>;
 }

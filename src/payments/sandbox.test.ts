@@ -240,7 +240,7 @@ test("all test cards are there for everybody, and none can be added", async () =
   expect(await sandbox.readWebhook({}, Buffer.from("{}"))).toBeNull();
 });
 
-test("payments since a time are listed oldest first, over any number of pages", async () => {
+test("payments of a time are listed oldest first, over any number of pages", async () => {
   const since = Date.UTC(2027, 0, 1);
   await sandbox.charge(chargeOf(null, { id: "pay_before", askedAt: since - 1 }));
   await sql`
@@ -249,6 +249,6 @@ test("payments since a time are listed oldest first, over any number of pages", 
            to_timestamp(${since / 1000}::float8 + n / 10)
     from generate_series(0, 1203) n`;
   const listed: string[] = [];
-  for await (const { id } of sandbox.list(since)) listed.push(id);
-  expect(listed).toEqual(Array.from({ length: 1204 }, (_, n) => `pay_list_${String(n).padStart(4, "0")}`));
+  for await (const { id } of sandbox.list(since, since + 120_000)) listed.push(id);
+  expect(listed).toEqual(Array.from({ length: 1200 }, (_, n) => `pay_list_${String(n).padStart(4, "0")}`));
 });

@@ -80,8 +80,8 @@ export function sandboxProvider({ books, listener, silenceMs = 1000 }: SandboxOp
     },
     methods: async () => listCards(),
     setUpMethod: async () => null,
-    async *list(since) {
-      for await (const payment of books.list(since)) yield view(payment);
+    async *list(from, to) {
+      for await (const payment of books.list(from, to)) yield view(payment);
     },
     readWebhook: async () => null,
     async settled() {

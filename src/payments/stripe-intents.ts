@@ -135,12 +135,19 @@ async function disputesOf(stripe: Stripe, intent: Stripe.PaymentIntent): Promise
 /** More disputes than one payment has. */
 const DISPUTES_MAX = 1000;
 
-/** All payments of ours since a time, newest first, as they are; nothing is cancelled. */
-export async function* listIntents(stripe: Stripe, ledger: string, since: number): AsyncGenerator<ProviderPayment> {
-  const created = { gte: Math.floor(since / 1000) };
+/** All payments of ours from a time until before another, newest first, as they are; nothing is cancelled. */
+export async function* listIntents(
+  stripe: Stripe,
+  ledger: string,
+  from: number,
+  to: number,
+): AsyncGenerator<ProviderPayment> {
+  // Stripe counts seconds. What is disputed may be so later than it was paid.
+  const since = { gte: Math.floor(from / 1000) };
+  const created = { ...since, lt: Math.ceil(to / 1000) };
   try {
     const disputes = new Map<string | null, Stripe.Dispute[]>();
-    for await (const dispute of stripe.disputes.list({ created, limit: 100 })) {
+    for await (const dispute of stripe.disputes.list({ created: since, limit: 100 })) {
       const intent = idOf(dispute.payment_intent);
       disputes.set(intent, [...(disputes.get(intent) ?? []), dispute]);
     }

@@ -495,7 +495,7 @@ test("events that come late or in another order lead to the same answer", async 
   }
 });
 
-test("all payments since a time are listed as they stand, and nobody else's", async () => {
+test("all payments of a time are listed as they stand, and nobody else's", async () => {
   const { payer, customer } = await payerWithCard();
   const start = Date.now();
   const requests = Array.from({ length: 3 }, () => chargeOf(payer));
@@ -506,15 +506,20 @@ test("all payments since a time are listed as they stand, and nobody else's", as
   fake.refund(requests[0]!.id, 1);
   fake.dispute(requests[1]!.id, "lost", 2);
   for (const old of requests.slice(2)) fake.intent(old.id).created -= 100;
+  const late = chargeOf(payer);
+  await provider().charge(late);
+  fake.intent(late.id).created += 100;
   const foreign = structuredClone(fake.intent(requests[0]!.id));
   fake.state.intents.set("pi_foreign", { ...foreign, id: "pi_foreign", customer, metadata: {} });
 
   const listed = new Map<string, unknown>();
-  for await (const payment of provider().list(start - 1000)) listed.set(payment.id, summary(payment));
+  for await (const payment of provider().list(start - 1000, Date.now() + 1000))
+    listed.set(payment.id, summary(payment));
   const of = (request: ChargeRequest) => listed.get(request.id);
   expect(of(requests[0]!)).toEqual({ state: "succeeded", refunded: 1, disputed: 0 });
   expect(of(requests[1]!)).toEqual({ state: "succeeded", refunded: 0, disputed: 2 });
   expect(of(requests[2]!)).toBeUndefined();
+  expect(of(late)).toBeUndefined();
   expect(of(declined)).toEqual({ state: "declined", refunded: 0, disputed: 0 });
 });
 
@@ -565,7 +570,7 @@ test("no failure tells the secret key", async () => {
     () => strangers.methods(payer),
     () => strangers.setUpMethod(payer, RETURN_URL),
     async () => {
-      for await (const _ of strangers.list(0));
+      for await (const _ of strangers.list(0, Date.now()));
     },
   ];
   for (const failure of failures) {

@@ -129,7 +129,7 @@ export function stripeProvider(options: StripeOptions): PaymentProvider {
       if (session.url === null) throw new Error("Stripe's page for a new card has no address");
       return { url: session.url };
     },
-    list: (since) => listIntents(stripe, ledger, since),
+    list: (from, to) => listIntents(stripe, ledger, from, to),
     readWebhook: (headers, body) => readEvent(stripe, { secret: options.webhookSecret, ledger }, headers, body),
   };
 }

@@ -12,7 +12,7 @@ export type Sql = postgres.ISql<ScripTypes>;
 export type Reserved = postgres.ReservedSql<ScripTypes>;
 type ScripTypes = { bigint: number; instant: number };
 
-export type Role = "reading" | "posting";
+export type Role = "reading" | "posting" | "auditing";
 
 /**
  * Opens a pool. The posting sessions plan every statement with index look-ups and keep the plan: on young, growing
@@ -25,7 +25,7 @@ export function openDatabase(connection: Connection, role: Role, max: number, wa
     connection: {
       application_name: `scrip ${role} ${process.pid}`,
       TimeZone: "UTC",
-      ...(role === "posting" ? POSTING : READING),
+      ...SETTINGS[role],
     },
     types: {
       bigint: { to: 20, from: [20], serialize: String, parse: exactNumber },
@@ -91,6 +91,16 @@ const POSTING = {
 };
 
 const READING = { ...PLANNER, statement_timeout: 30_000 };
+
+/** Long statements over very many rows, each planned for what it is given; as many sessions as there should be at once. */
+const AUDITING = {
+  ...PLANNER,
+  plan_cache_mode: "force_custom_plan",
+  work_mem: "96MB",
+  max_parallel_workers_per_gather: 0,
+};
+
+const SETTINGS = { posting: POSTING, reading: READING, auditing: AUDITING };
 
 /** An int8 as a number. What a double cannot hold exactly is a defect here, for every stored amount is checked before. */
 function exactNumber(text: string): number {

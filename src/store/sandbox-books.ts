@@ -39,20 +39,21 @@ export function sandboxBooks(sql: Database): SandboxBooks {
       return rows.length > 0;
     },
 
-    async *list(since) {
-      for (let rows = await page(sql, since, ""); rows.length > 0; ) {
+    async *list(from, to) {
+      for (let rows = await page(sql, from, "", to); rows.length > 0; ) {
         yield* rows;
         const last = rows.at(-1)!;
-        rows = rows.length < PAGE ? [] : await page(sql, last.createdAt, last.id);
+        rows = rows.length < PAGE ? [] : await page(sql, last.createdAt, last.id, to);
       }
     },
   };
 }
 
-/** The next payments after one that was created at `at` and has the id `after`, oldest first. */
-async function page(sql: Database, at: number, after: string): Promise<SandboxPayment[]> {
+/** The next payments after one that was created at `at` and has the id `after`, up to a time; oldest first. */
+async function page(sql: Database, at: number, after: string, to: number): Promise<SandboxPayment[]> {
   const rows = await sql`
     select * from sandbox_payments where (created_at, payment) > (${at}::timestamptz, ${after})
+      and created_at < ${to}::timestamptz
     order by created_at, payment limit ${PAGE}`;
   return rows.map(paymentOfRow);
 }

@@ -1,6 +1,7 @@
 import type { App } from "../fastify-types.ts";
 import type { Services } from "../services.ts";
 import { accountRoutes } from "./accounts.ts";
+import { auditRoutes } from "./audits.ts";
 import { batchRoutes } from "./batch.ts";
 import { catalogRoutes } from "./catalogs.ts";
 import { depositRoutes } from "./deposits.ts";
@@ -40,5 +41,6 @@ export function routes(app: App, services: Services, options: { testClock: boole
   statementRoutes(app, services);
   paymentRoutes(app, services);
   searchRoutes(app, services);
+  auditRoutes(app, services);
   testClockRoutes(app, services, options);
 }

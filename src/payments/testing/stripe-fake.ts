@@ -274,9 +274,11 @@ function expanded(books: StripeBooks, fields: Fields, intent: FakeIntent, prefix
 
 /** Whether a thing passes the filters that lists know. */
 function isAskedFor<Name extends string>(fields: Fields, name: Name) {
-  const since = Number((fields.created as Fields | undefined)?.gte ?? 0);
+  const { gte, lt } = (fields.created ?? {}) as Fields;
   return (thing: { created: number } & Record<Name, string>) =>
-    thing.created >= since && (fields[name] === undefined || thing[name] === fields[name]);
+    thing.created >= Number(gte ?? 0) &&
+    thing.created < Number(lt ?? Number.POSITIVE_INFINITY) &&
+    (fields[name] === undefined || thing[name] === fields[name]);
 }
 
 /** A page of a list, newest first. */

@@ -1,0 +1,110 @@
+import type { Sql } from "../database.ts";
+import { type Found, toFound } from "./found.ts";
+import { entriesOf, rowsOf, type Scope, TYPE, told } from "./scope.ts";
+
+/**
+ * Law 8: a deposit is open, settled or voided, once; with its settlement it is the actual price; and what gives something
+ * back, or takes more, belongs to a use of the same attribution and never goes beyond its price.
+ */
+export async function auditSettled(sql: Sql, scope: Scope): Promise<Found[]> {
+  const [closings, deposits, unlisted, refunds] = await Promise.all([
+    auditClosings(sql, scope),
+    auditDeposits(sql, scope),
+    sql`
+      select e.account_id, e.wallet_no, e.sequence::text as subject, 'deposit.missing' as kind, 'a deposit' as expected,
+        null as stored, e.sequence as since
+      from ${entriesOf(sql, scope)} e
+      where e.type = ${TYPE.deposit} and not exists (select from deposits d
+        where d.account_id = e.account_id and d.wallet_no = e.wallet_no and d.sequence = e.sequence)`,
+    auditRefunds(sql, scope),
+  ]);
+  return [...closings, ...deposits, ...toFound(unlisted), ...refunds];
+}
+
+/** What settles, refunds or reverses, beside what it belongs to. */
+async function auditClosings(sql: Sql, scope: Scope): Promise<Found[]> {
+  const rows = await sql`
+    select distinct on (c.account_id, c.wallet_no, f.kind) c.account_id, c.wallet_no, c.sequence::text as subject, f.*,
+      c.sequence as since
+    from ${entriesOf(sql, scope)} c
+    left join entries u on u.account_id = c.account_id and u.wallet_no = c.wallet_no and u.sequence = c.of_sequence
+      and u.sequence < c.sequence
+    left join lateral (
+      select sum((line ->> 'amount')::bigint) as amount from json_array_elements(c.price_lines) line
+      where c.type = ${TYPE.settlement} and c.version_no is not null
+    ) price on true
+    cross join lateral (values
+      ('entry.of', case c.type when ${TYPE.settlement} then 'deposit' when ${TYPE.refund} then 'charge or deposit'
+           when ${TYPE.reversal} then 'purchase' else 'nothing' end,
+         case when c.type = ${TYPE.settlement} and u.type = ${TYPE.deposit} then 'deposit'
+              when c.type = ${TYPE.refund} and u.type in (${TYPE.charge}, ${TYPE.deposit}) then 'charge or deposit'
+              when c.type = ${TYPE.reversal} and u.type in (${TYPE.topup}, ${TYPE.autoReload}) then 'purchase'
+              when c.of_sequence is null then 'nothing' else 'something else' end),
+      ('entry.attribution', case when c.type in (${TYPE.settlement}, ${TYPE.refund}) and u.sequence is not null
+           then ${attributionOf(sql, "u")} end,
+         case when c.type in (${TYPE.settlement}, ${TYPE.refund}) and u.sequence is not null then ${attributionOf(sql, "c")} end),
+      -- The lines of a settlement count the deposit as paid; one without a price gives all of it back.
+      ('deposit.price', case when c.type = ${TYPE.settlement} and u.type = ${TYPE.deposit}
+           then case when c.version_no is null then u.amount else price.amount end::text end,
+         case when c.type = ${TYPE.settlement} and u.type = ${TYPE.deposit} then (c.outstanding_change - c.amount)::text end)
+    ) f(kind, expected, stored)
+    where (c.of_sequence is not null or c.type in (${TYPE.settlement}, ${TYPE.refund}, ${TYPE.reversal}))
+      and f.expected is distinct from f.stored
+    order by c.account_id, c.wallet_no, f.kind, c.sequence`;
+  return toFound(rows);
+}
+
+const attributionOf = (sql: Sql, entry: "u" | "c") => {
+  const columns = ["workspace_no", "campaign_no", "action_no"].map((column) => `coalesce(${entry}.${column}, 0)`);
+  return sql.unsafe(`concat_ws('/', ${columns.join(", ")})`);
+};
+
+/** What is kept of deposits, beside their entries. */
+async function auditDeposits(sql: Sql, scope: Scope): Promise<Found[]> {
+  const rows = await sql`
+    select d.account_id, d.wallet_no, d.sequence::text as subject, f.*, coalesce(c.sequence, d.sequence) as since
+    from ${rowsOf(sql, scope, "deposits")} d
+    join wallets w on w.account_id = d.account_id and w.wallet_no = d.wallet_no
+    left join entries e on e.account_id = d.account_id and e.wallet_no = d.wallet_no and e.sequence = d.sequence
+      and e.type = ${TYPE.deposit}
+    left join lateral (
+      select min(c.sequence) as sequence, count(*) as times, bool_or(c.version_no is null) as is_void from entries c
+      where c.account_id = d.account_id and c.wallet_no = d.wallet_no and c.of_sequence = d.sequence
+        and c.type = ${TYPE.settlement}
+    ) c on true
+    cross join lateral (values
+      ('deposit.extra', 'no deposit', case when e.sequence is null then 'a deposit' else 'no deposit' end),
+      ('deposit.state', case when c.times = 0 then 'open' when c.is_void then 'voided' else 'settled' end,
+         case d.state when 1 then 'open' when 2 then 'settled' when 3 then 'voided' else d.state::text end),
+      ('deposit.closed_by', c.sequence::text, d.closed_by::text),
+      ('deposit.twice', '1', greatest(c.times, 1)::text),
+      -- Everything due was posted before the wallet's last entry.
+      ('deposit.deadline', null, case when c.times = 0 and d.deadline <= w.last_at then ${told(sql, "d.deadline")} end)
+    ) f(kind, expected, stored)
+    where f.expected is distinct from f.stored and (e.sequence is not null or f.kind = 'deposit.extra')`;
+  return toFound(rows);
+}
+
+/** No use gives back more than it cost, less what was waived of it. */
+async function auditRefunds(sql: Sql, scope: Scope): Promise<Found[]> {
+  const rows = await sql`
+    with refunded as (
+      select distinct account_id, wallet_no, of_sequence as sequence from ${entriesOf(sql, scope)} e where type = ${TYPE.refund}
+    )
+    select r.account_id, r.wallet_no, r.sequence::text as subject, 'refund.beyond' as kind, cost.price::text as expected,
+      back.amount::text as stored, back.since
+    from refunded r
+    join entries u on u.account_id = r.account_id and u.wallet_no = r.wallet_no and u.sequence = r.sequence
+    cross join lateral (
+      select coalesce(sum(c.outstanding_change - c.amount), 0) - u.amount as price from entries c
+      where c.account_id = r.account_id and c.wallet_no = r.wallet_no and c.of_sequence = r.sequence
+        and c.type = ${TYPE.settlement}
+    ) cost
+    cross join lateral (
+      select sum(b.amount - b.outstanding_change) as amount, min(b.sequence) as since from entries b
+      where b.account_id = r.account_id and b.wallet_no = r.wallet_no and b.of_sequence = r.sequence
+        and b.type = ${TYPE.refund}
+    ) back
+    where back.amount > cost.price`;
+  return toFound(rows);
+}

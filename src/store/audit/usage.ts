@@ -1,0 +1,58 @@
+import type { Sql } from "../database.ts";
+import { QUARTER_MS } from "../lane/codes.ts";
+import { type Found, toFound } from "./found.ts";
+import { entriesOfQuartersOf, marksOf, rowsOf, type Scope, TYPE } from "./scope.ts";
+
+/**
+ * Law 5: each usage row, from which every breakdown is read, says what the entries of its quarter of an hour used. A row is
+ * named by its quarter and by the numbers of workspace, campaign and action.
+ */
+export async function auditUsage(sql: Sql, scope: Scope): Promise<Found[]> {
+  const rows = await sql`
+    with used as (
+      select account_id, wallet_no, ${quarterOf(sql)} as quarter, workspace_no, campaign_no, action_no,
+        sum(outstanding_change - amount) as credits, min(sequence) as since
+      from (${attributed(sql, scope)}) e
+      group by 1, 2, 3, 4, 5, 6
+    ), stored as (
+      select u.* from ${rowsOf(sql, scope, "usage")} u
+      ${
+        scope.marks === null
+          ? sql``
+          : sql`join ${marksOf(sql, scope)} m on m.account_id = u.account_id and m.wallet_no = u.wallet_no and u.quarter >= m.quarter`
+      }
+    )
+    select account_id, wallet_no, 'usage.credits' as kind,
+      concat_ws('/', quarter, workspace_no, campaign_no, action_no) as subject,
+      coalesce(u.credits, 0)::text as expected, coalesce(s.credits, 0)::text as stored, u.since
+    from used u full join stored s using (account_id, wallet_no, quarter, workspace_no, campaign_no, action_no)
+    where coalesce(u.credits, 0) <> coalesce(s.credits, 0)`;
+  return [...toFound(rows), ...(await auditCampaigns(sql, scope))];
+}
+
+/**
+ * Entries that are usage, with what each is attributed to. Attribution that is amended later belongs here, and nowhere
+ * else in the audit: amounts, hashes and balances do not move with it.
+ */
+function attributed(sql: Sql, scope: Scope) {
+  return sql`
+    select account_id, wallet_no, sequence, effective_at, amount, outstanding_change, coalesce(workspace_no, 0) as workspace_no,
+      coalesce(campaign_no, 0) as campaign_no, coalesce(action_no, 0) as action_no
+    from ${entriesOfQuartersOf(sql, scope)} e
+    where type <= ${TYPE.refund} and outstanding_change <> amount`;
+}
+
+/** The quarter of an hour that an entry belongs to, as the usage rows count them. */
+export const quarterOf = (sql: Sql) =>
+  sql`floor(date_part('epoch', effective_at) / ${sql.unsafe(String(QUARTER_MS / 1_000))})::int`;
+
+/** A campaign belongs to one workspace; what is attributed to both says so. */
+async function auditCampaigns(sql: Sql, scope: Scope): Promise<Found[]> {
+  const rows = await sql`
+    select distinct u.account_id, u.wallet_no, 'entry.campaign' as kind, u.campaign_no::text as subject,
+      c.workspace_no::text as expected, u.workspace_no::text as stored, null::bigint as since
+    from ${rowsOf(sql, scope, "usage")} u
+    left join campaigns c on c.account_id = u.account_id and c.campaign_no = u.campaign_no
+    where u.campaign_no <> 0 and c.workspace_no is distinct from u.workspace_no`;
+  return toFound(rows);
+}
