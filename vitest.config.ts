@@ -9,6 +9,9 @@ const pure = [
   "web/src/**/*.test.ts",
 ];
 
+// Pages in a real browser, on a server with the example accounts and a database of its own.
+const browser = ["test/e2e/**/*.test.ts"];
+
 export default defineConfig({
   test: {
     // Tests start servers and PostgreSQL beside themselves: more workers would only wait for each other.
@@ -23,10 +26,11 @@ export default defineConfig({
         test: {
           name: "database",
           include: ["src/**/*.test.ts", "test/**/*.test.ts"],
-          exclude: pure,
+          exclude: [...pure, ...browser],
           globalSetup: ["test/support/postgres.setup.ts"],
         },
       },
+      { extends: true, test: { name: "browser", include: browser, testTimeout: 60_000 } },
     ],
   },
 });

@@ -75,25 +75,27 @@ export default function DayChart({ days, previous, unit, label }: Props) {
           </ComposedChart>
         </ResponsiveContainer>
       </div>
-      <table className="visually-hidden">
-        <caption>{label}</caption>
-        <thead>
-          <tr>
-            <th scope="col">Day</th>
-            <th scope="col">{unit.plural}</th>
-            {previous === undefined ? null : <th scope="col">The window before</th>}
-          </tr>
-        </thead>
-        <tbody>
-          {data.map(({ day, credits, before }) => (
-            <tr key={day}>
-              <th scope="row">{formatDay(day, { weekday: true })}</th>
-              <td>{formatAmount(credits, unit)}</td>
-              {previous === undefined ? null : <td>{before === undefined ? "–" : formatAmount(before, unit)}</td>}
+      <div className="visually-hidden">
+        <table>
+          <caption>{label}</caption>
+          <thead>
+            <tr>
+              <th scope="col">Day</th>
+              <th scope="col">{unit.plural}</th>
+              {previous === undefined ? null : <th scope="col">The window before</th>}
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {data.map(({ day, credits, before }) => (
+              <tr key={day}>
+                <th scope="row">{formatDay(day, { weekday: true })}</th>
+                <td>{formatAmount(credits, unit)}</td>
+                {previous === undefined ? null : <td>{before === undefined ? "–" : formatAmount(before, unit)}</td>}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </figure>
   );
 }

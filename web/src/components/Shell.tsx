@@ -21,7 +21,7 @@ export function Shell() {
       </a>
       <header className={styles["header"]}>
         <div className={styles["bar"]}>
-          <Link to="/" className={styles["brand"]} aria-label="Scrip: start">
+          <Link to="/" className={styles["brand"]}>
             <img src="/favicon.svg" alt="" width="24" height="24" />
             <span>{account?.name ?? account?.id ?? "Scrip"}</span>
           </Link>

@@ -32,7 +32,9 @@ export function formatShare(share: number | null): string {
     style: "percent",
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
-  }).format(share / 100);
+  })
+    .format(share / 100)
+    .replace("-", "−");
 }
 
 function inParts(amount: number, scale: number, options: Intl.NumberFormatOptions): string {

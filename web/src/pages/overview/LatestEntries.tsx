@@ -22,7 +22,7 @@ export function LatestEntries({ account, wallet, unit }: { account: Account; wal
           <li key={entry.id} className={styles["movement"]}>
             <Link to={urls.entry(account.id, wallet, entry.id)}>{entry.label}</Link>
             <SignedAmount amount={entry.amount} unit={unit} />
-            <span className="soft">
+            <span className={`soft ${styles["time"]}`}>
               <Time at={entry.effective_at} />
             </span>
           </li>

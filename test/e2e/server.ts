@@ -1,0 +1,94 @@
+/** A server with the example accounts and the pages of today, for all tests of a file. */
+import { spawnSync } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Browser, BrowserContext, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
+import { startServer, type TestServer } from "../support/server.ts";
+import { complaintsOf, launch, newReader, settled, type View } from "./browser.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+export type Role = "owner" | "admin" | "member";
+
+/** A page in which somebody is signed in, with the API as an operator's key sees it, to compare with. */
+export class Site {
+  #server: TestServer | null = null;
+  #browser: Browser | null = null;
+
+  async start(): Promise<void> {
+    this.#server = await startServer(null, { env: { SCRIP_EMPTY: "" } });
+    this.#browser = await launch();
+  }
+
+  async stop(): Promise<void> {
+    await this.#browser?.close();
+    await this.#server?.stop();
+  }
+
+  get url(): string {
+    return this.#server!.url;
+  }
+
+  /** What the API answers to a GET. */
+  async get<T>(path: string): Promise<T> {
+    const response = await this.send("GET", path);
+    expect(response.status, path).toBe(200);
+    return (await response.json()) as T;
+  }
+
+  send(method: string, path: string, body?: unknown): Promise<Response> {
+    const headers: Record<string, string> = { authorization: `Bearer ${this.#server!.adminKey}` };
+    if (body !== undefined) headers["content-type"] = "application/json";
+    if (method !== "GET") headers["idempotency-key"] = crypto.randomUUID();
+    return fetch(`${this.url}/v1${path}`, {
+      method,
+      headers,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  }
+
+  /** A link that signs in one of a customer's people. */
+  async link(account: string, role: Role, more: Record<string, unknown> = {}): Promise<string> {
+    const response = await this.send("POST", `/accounts/${account}/portal-sessions`, {
+      role,
+      user: { id: `u-${role}`, name: `The ${role}` },
+      ...more,
+    });
+    expect(response.status).toBe(201);
+    return ((await response.json()) as { url: string }).url;
+  }
+
+  async reader(view: View = {}): Promise<BrowserContext> {
+    const reader = await newReader(this.#browser!, view);
+    onTestFinished(() => reader.close());
+    return reader;
+  }
+
+  /** A page of an account, opened by one of its people; fails the test where the page complains of anything but `complaint`. */
+  async open(
+    account: string,
+    path: string,
+    { role = "owner", complaint, ...view }: View & { role?: Role; complaint?: RegExp } = {},
+  ): Promise<Page> {
+    const reader = await this.reader(view);
+    const page = await reader.newPage();
+    const complaints = complaintsOf(page);
+    onTestFinished(() => expect(complaints.filter((each) => complaint?.test(each) !== true)).toEqual([]));
+    await page.goto(await this.link(account, role, { page: path }));
+    await page.waitForURL((url) => url.pathname !== "/enter");
+    await settled(page);
+    return page;
+  }
+}
+
+/** One server and one browser for the tests of a file. The pages are built first, so that they are those of today. */
+export function sharedSite(): Site {
+  const site = new Site();
+  beforeAll(async () => {
+    const built = spawnSync("npm", ["run", "--silent", "build"], { cwd: ROOT, encoding: "utf8" });
+    expect(built.status, built.stderr).toBe(0);
+    await site.start();
+  });
+  afterAll(() => site.stop());
+  return site;
+}
