@@ -4,6 +4,7 @@ import { defineConfig } from "vitest/config";
 const pure = [
   "src/core/**/*.test.ts",
   "src/http/**/*.test.ts",
+  "src/file-audit/**/*.test.ts",
   "src/config.test.ts",
   "sdk/src/**/*.test.ts",
   "web/src/**/*.test.ts",

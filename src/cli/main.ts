@@ -1,4 +1,5 @@
 import { auditLedger } from "./audit.ts";
+import { auditExport } from "./audit-files.ts";
 import { doctor } from "./doctor.ts";
 import { keyCommand } from "./key.ts";
 import { printOpenApi } from "./openapi.ts";
@@ -14,6 +15,7 @@ const HELP = `scrip: exact credit accounting
   scrip sign-in EMAIL --account ID --role owner|admin|member     the same for a customer
   scrip sign-out EMAIL
   scrip audit [--account ID] [--full] [--format json]    proves every balance on the database; ends with 1 where it finds something
+  scrip audit --entries FILE --balances FILE   the same on another system's export, without a server (docs/file-audit.md)
   scrip doctor        looks at this machine, the configuration and the database, and says what is wrong
   scrip openapi       prints the description of the HTTP API
 
@@ -24,7 +26,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   key: keyCommand,
   "sign-in": signIn,
   "sign-out": signOut,
-  audit: auditLedger,
+  audit: (args) => (args.some((arg) => arg.startsWith("--entries")) ? auditExport(args) : auditLedger(args)),
   doctor,
   openapi: printOpenApi,
 };
