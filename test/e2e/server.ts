@@ -1,5 +1,8 @@
 /** A server with the example accounts and the pages of today, for all tests of a file. */
 import { spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
@@ -15,18 +18,30 @@ export class Site {
   #server: TestServer | null = null;
   #browser: Browser | null = null;
 
+  /** A site whose pages may frame these, and one whose may not. */
+  readonly parent = new ParentSite();
+  readonly stranger = new ParentSite();
+
   async start(): Promise<void> {
-    this.#server = await startServer(null, { env: { SCRIP_EMPTY: "" } });
+    await Promise.all([this.parent.start(), this.stranger.start()]);
+    this.#server = await startServer(null, { env: { SCRIP_EMPTY: "", SCRIP_EMBED_PARENTS: this.parent.url } });
     this.#browser = await launch();
   }
 
   async stop(): Promise<void> {
     await this.#browser?.close();
     await this.#server?.stop();
+    this.parent.stop();
+    this.stranger.stop();
   }
 
   get url(): string {
     return this.#server!.url;
+  }
+
+  /** The link that the server printed at its start for one of the operator's staff. It works once. */
+  get staffLink(): string {
+    return /operator's admin\s+(\S+)/.exec(this.#server!.output())![1]!;
   }
 
   /** What the API answers to a GET. */
@@ -78,6 +93,32 @@ export class Site {
     await page.waitForURL((url) => url.pathname !== "/enter");
     await settled(page);
     return page;
+  }
+}
+
+/** Another site: every page of it frames the link that its address names. */
+class ParentSite {
+  readonly #server = createServer((request, response) => {
+    const link = new URL(request.url ?? "/", "http://parent").searchParams.get("frame") ?? "about:blank";
+    response.setHeader("content-type", "text/html");
+    response.end(`<iframe src="${link}" width="1000" height="800"></iframe>`);
+  });
+
+  async start(): Promise<void> {
+    this.#server.listen(0, "127.0.0.1");
+    await once(this.#server, "listening");
+  }
+
+  stop(): void {
+    this.#server.close();
+  }
+
+  get url(): string {
+    return `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
+  }
+
+  framing(link: string): string {
+    return `${this.url}/?${new URLSearchParams({ frame: link })}`;
   }
 }
 

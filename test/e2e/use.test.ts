@@ -38,15 +38,29 @@ describe("signing in", () => {
     expect(answer).toBe(404);
   }, 60_000);
 
-  test("a frame of a page that may not embed shows nothing, and a token in memory is enough for one that may", async () => {
+  test("in a frame the token stays in memory, and only pages that were named may be the frame's parent", async () => {
     const reader = await site.reader();
     const page = await reader.newPage();
-    await page.goto(await site.link("northwind", "member", { embed: true }));
-    await page.waitForURL(/\/accounts\/northwind\/wallets\/main$/);
-    await settled(page);
+    await page.goto(site.parent.framing(await site.link("northwind", "member", { embed: true })));
+    const frame = page.frameLocator("iframe");
+    await frame.getByRole("link", { name: "Usage", exact: true }).first().click();
+    await frame.getByText("Reconciles to the ledger").waitFor();
     expect(await reader.cookies()).toEqual([]);
-    await page.getByRole("link", { name: "Usage", exact: true }).first().click();
-    await page.getByText("Reconciles to the ledger").waitFor();
+
+    const blocked = page.waitForEvent("console", (message) => message.text().includes("frame-ancestors"));
+    await page.goto(site.stranger.framing(await site.link("northwind", "member", { embed: true })));
+    await blocked;
+  });
+
+  test("staff see all accounts, find one, and open it as its people do", async () => {
+    const page = await (await site.reader()).newPage();
+    await page.goto(site.staffLink);
+    await page.getByRole("table", { name: "Accounts" }).waitFor();
+    await page.getByRole("searchbox").fill("atel");
+    await page.getByRole("link", { name: "Lumen Learning" }).waitFor({ state: "detached" });
+    await page.getByRole("link", { name: "Atelier Studio" }).click();
+    await page.getByRole("heading", { name: "Clients of Atelier Studio" }).waitFor();
+    await page.getByText("Staff", { exact: true }).waitFor();
   });
 });
 

@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { urls } from "./urls.ts";
+
+test("every address of the pages", () => {
+  const [account, wallet, entry] = ["acme/eu", "ünï ?#", "en_1"];
+  expect([
+    urls.start(),
+    urls.signIn(),
+    urls.account(account),
+    urls.usage(account),
+    urls.statements(account),
+    urls.overview(account, wallet),
+    urls.credits(account, wallet),
+    urls.entry(account, wallet, entry),
+    urls.plan(account, wallet),
+  ]).toEqual([
+    "/",
+    "/sign-in",
+    "/accounts/acme%2Feu",
+    "/accounts/acme%2Feu/usage",
+    "/accounts/acme%2Feu/statements",
+    "/accounts/acme%2Feu/wallets/%C3%BCn%C3%AF%20%3F%23",
+    "/accounts/acme%2Feu/wallets/%C3%BCn%C3%AF%20%3F%23/credits",
+    "/accounts/acme%2Feu/wallets/%C3%BCn%C3%AF%20%3F%23/credits/en_1",
+    "/accounts/acme%2Feu/wallets/%C3%BCn%C3%AF%20%3F%23/plan",
+  ]);
+});
