@@ -6,7 +6,7 @@ revoke all on
   schema_migrations, ledger_identity, entries, fundings, debt_payments, entryless_keys, terms, accounts, workspaces, campaigns, wallets,
   grants, debts, deposits, usage, subscriptions, payments, auto_reloads, reloads, sandbox_payments, payment_customers,
   records, rate_cards, api_keys, sessions, test_clock, job_runs, audits, audit_runs, findings, finding_sightings,
-  finding_ends, checkpoints
+  finding_ends, checkpoints, backfills, backfill_changes, backfill_acts, amendments, amended_entries
 from :"server";
 revoke all on schema :"schema" from :"server";
 grant usage on schema :"schema" to :"server";
@@ -28,7 +28,11 @@ grant select, insert on
   audits,
   findings,
   finding_sightings,
-  finding_ends
+  finding_ends,
+  backfills,
+  backfill_changes,
+  backfill_acts,
+  amendments
 to :"server";
 
 -- Mutable: derived from the ledger, or given by the operator, who may change it.
@@ -54,5 +58,6 @@ grant select, insert, update on
   test_clock,
   job_runs,
   audit_runs,
-  checkpoints
+  checkpoints,
+  amended_entries
 to :"server";

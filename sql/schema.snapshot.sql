@@ -1,4 +1,4 @@
--- The schema after 000004_audits.sql, for reading. Written by "npm run schema", never by hand.
+-- The schema after 000005_backfills.sql, for reading. Written by "npm run schema", never by hand.
 
 create table accounts (
   account_id bigint not null,
@@ -11,6 +11,33 @@ create table accounts (
   constraint accounts_id_key UNIQUE (id)
 );
 grant insert, select, update on accounts to scrip_server;
+
+create table amended_entries (
+  account_id bigint not null,
+  wallet_no integer not null,
+  sequence bigint not null,
+  campaign_no integer,
+  constraint amended_entries_pkey PRIMARY KEY (account_id, wallet_no, sequence)
+);
+grant insert, select, update on amended_entries to scrip_server;
+
+create table amendments (
+  account_id bigint not null,
+  amendment_no bigint not null,
+  backfill_no integer not null,
+  wallet_no integer not null,
+  sequence bigint not null,
+  before_campaign_no integer,
+  campaign_no integer,
+  reference_type text,
+  reference_id text,
+  at timestamp with time zone not null,
+  by text not null,
+  hash bytea not null,
+  constraint amendments_pkey PRIMARY KEY (account_id, amendment_no)
+);
+CREATE INDEX amendments_entry ON amendments USING btree (account_id, wallet_no, sequence);
+grant insert, select on amendments to scrip_server;
 
 create table api_keys (
   key_id text not null,
@@ -80,6 +107,44 @@ create table auto_reloads (
   constraint auto_reloads_pkey PRIMARY KEY (account_id, wallet_no)
 );
 grant insert, select, update on auto_reloads to scrip_server;
+
+create table backfill_acts (
+  account_id bigint not null,
+  backfill_no integer not null,
+  act text not null,
+  amendments bigint not null,
+  at timestamp with time zone not null,
+  by text not null,
+  constraint backfill_acts_pkey PRIMARY KEY (account_id, backfill_no, act),
+  constraint backfill_acts_act_check CHECK (act = ANY (ARRAY['applied'::text, 'reverted'::text]))
+);
+grant insert, select on backfill_acts to scrip_server;
+
+create table backfill_changes (
+  account_id bigint not null,
+  backfill_no integer not null,
+  wallet_no integer not null,
+  sequence bigint not null,
+  credits bigint not null,
+  campaign text not null,
+  reference_type text not null,
+  reference_id text not null,
+  constraint backfill_changes_pkey PRIMARY KEY (account_id, backfill_no, wallet_no, sequence)
+);
+grant insert, select on backfill_changes to scrip_server;
+
+create table backfills (
+  account_id bigint not null,
+  backfill_no integer not null,
+  resolved_entries bigint not null,
+  resolved_credits bigint not null,
+  unresolved_entries bigint not null,
+  unresolved_credits bigint not null,
+  made_at timestamp with time zone not null,
+  made_by text not null,
+  constraint backfills_pkey PRIMARY KEY (account_id, backfill_no)
+);
+grant insert, select on backfills to scrip_server;
 
 create table campaigns (
   account_id bigint not null,
@@ -510,6 +575,7 @@ create table wallets (
   next_due_at timestamp with time zone,
   payment_count integer not null default 0,
   pending_credits bigint not null default 0,
+  importing text,
   constraint wallets_pkey PRIMARY KEY (account_id, wallet_no),
   constraint wallets_account_id_id_key UNIQUE (account_id, id),
   constraint wallets_balance_check CHECK (balance >= 0),

@@ -15,11 +15,14 @@ import { listAccounts, putAccount, readAccountByNumber } from "./store/accounts.
 import { findKey } from "./store/api-keys.ts";
 import { countOpenFindings, listAudits, listFindings, readAudit, requestAudit } from "./store/audit/record.ts";
 import { repairFinding } from "./store/audit/repair.ts";
+import { applyBackfill, revertBackfill } from "./store/backfills/carry-out.ts";
+import { proposeBackfill } from "./store/backfills/propose.ts";
+import { pageBackfills, readBackfill, readUnattributed, readUnresolved } from "./store/backfills/read.ts";
 import { readClock, setTestClock } from "./store/clock.ts";
 import type { Database } from "./store/database.ts";
 import { isConnectionLost } from "./store/lane/failure.ts";
 import type { Lanes } from "./store/lane/lanes.ts";
-import { preview } from "./store/lane/preview.ts";
+import { preview, previewAll } from "./store/lane/preview.ts";
 import type { Account } from "./store/posting.ts";
 import { streamChain } from "./store/read/chain.ts";
 import { readDailyUse } from "./store/read/daily-use.ts";
@@ -30,7 +33,7 @@ import { pagePayments, pageReloads, readPayment } from "./store/read/payments.ts
 import { search } from "./store/read/search.ts";
 import { readStatement } from "./store/read/statement.ts";
 import { readCycles, readMonthsWithEntries } from "./store/read/statement-periods.ts";
-import { readCoverage, readUsage, readUsageByWorkspace } from "./store/read/usage.ts";
+import { readCoverage, readCoverageByMonth, readUsage, readUsageByWorkspace } from "./store/read/usage.ts";
 import { findDueWallets, readWalletAt, readWallets, WalletNumbers } from "./store/read/wallets.ts";
 import { putRecords } from "./store/records.ts";
 import { createLink, createSession, findSession, revokeSession, useLink } from "./store/sessions.ts";
@@ -61,9 +64,12 @@ export function buildServices(
   };
   /** Where an account has one wallet for all its workspaces. */
   const onlyWallet = (account: Account) => (catalogOf(account).wallets === "account" ? "main" : null);
-  const needsCampaign = (account: Account) => {
+  const actionsNeedingCampaign = (account: Account): string[] => {
     const actions = catalogOf(account).rateCards.flatMap((card) => Object.values(card.actions));
-    const needing = new Set(actions.filter((action) => action.attribution === "campaign").map((action) => action.id));
+    return [...new Set(actions.filter((action) => action.attribution === "campaign").map((action) => action.id))];
+  };
+  const needsCampaign = (account: Account) => {
+    const needing = new Set(actionsNeedingCampaign(account));
     return (action: string) => needing.has(action);
   };
 
@@ -115,6 +121,19 @@ export function buildServices(
       list: (account, page) => listCampaigns(reading, account, page),
     },
     records: { put: (account, records) => putRecords(reading, account, records) },
+    imports: { tryOut: (requests) => previewAll(reading, requests, provider.name) },
+    backfills: {
+      propose: (account, by) => proposeBackfill(reading, account, actionsNeedingCampaign(account), by),
+      apply: (account, number, by) => applyBackfill(reading, account, number, by),
+      revert: (account, number, by) => revertBackfill(reading, account, number, by),
+      page: (account, page) => pageBackfills(reading, account, page),
+      get: (account, number, changes) => readBackfill(reading, account, number, changes),
+    },
+    attribution: {
+      unattributed: (account) => readUnattributed(reading, account, actionsNeedingCampaign(account)),
+      unresolved: (account) => readUnresolved(reading, account, actionsNeedingCampaign(account)),
+      byMonth: (account) => readCoverageByMonth(reading, account, actionsNeedingCampaign(account)),
+    },
 
     post: (request) => purchases.post(request),
     quote: ({ account, catalog, wallet, action, quantities }) =>

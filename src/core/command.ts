@@ -18,6 +18,18 @@ export type Spend = {
   reloaded?: ReloadOutcome;
 };
 
+/** What a row of history says: credits that came in, or were used. */
+export type Brought = { amount: number; reference: Reference | null; reason: string | null } & (
+  | { brings: "credit"; workspace: string | null; category: Category; expiresAt: Instant | null }
+  | {
+      brings: "use";
+      workspace: string;
+      campaign: string | null;
+      action: string;
+      metadata: Record<string, unknown> | null;
+    }
+);
+
 /** One change asked of one wallet. Deposits and entries are named by their sequence, grants by their number. */
 export type Command = Cause &
   (
@@ -70,6 +82,11 @@ export type Command = Cause &
         allowOutstanding: boolean;
         case: string | null;
       }
+    /**
+     * A row of another system's history, at its own time. `after`: the row that must have come in last before it; null: any.
+     */
+    | ({ kind: "bring"; at: Instant; after: string | null; key: string } & Brought)
+    | { kind: "finish_import" }
     | { kind: "repayment"; workspace: string | null; amount: number | null }
     | { kind: "waiver"; workspace: string | null; amount: number; reason: string }
     /** Nothing but time: posts what is due. */

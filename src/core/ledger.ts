@@ -1,6 +1,7 @@
 import type { Reload } from "./auto-reload.ts";
 import type { Command } from "./command.ts";
 import { type Book, billedKey, type Decision, receiptKey } from "./decide/book.ts";
+import { checkBringTime } from "./decide/bring.ts";
 import { decide } from "./decide/decide.ts";
 import { CALENDAR, expiry, give } from "./decide/movement.ts";
 import { nextLapse, renew } from "./decide/plan.ts";
@@ -33,7 +34,7 @@ export type Noted = { payments: Payment[]; reloads: Reload[] };
  * off a purchase of Auto Reload where the balance is below its threshold afterwards. A refused command changes nothing
  * but what was due anyway, and notes at most that a cap kept Auto Reload from buying.
  *
- * @param now the clock; the command's time is never before the wallet's last entry
+ * @param now the clock; the command's time is never before the wallet's last entry. A row of history has its own time
  * @returns what was due, what was noted, and what the command did or why it was refused
  */
 export function execute(
@@ -42,9 +43,13 @@ export function execute(
   command: Command,
   now: Instant,
 ): { due: Entry[]; noted: Noted; result: Result<Executed, Rejection> } {
-  const at = Math.max(now, wallet.lastAt);
-  const due = rollForward(book, wallet, at, now);
   const noted: Noted = { payments: [], reloads: [] };
+  const untimely = command.kind === "bring" ? checkBringTime(wallet, command, now) : null;
+  if (untimely !== null) return { due: [], noted, result: fail(untimely) };
+  const at = command.kind === "bring" ? command.at : Math.max(now, wallet.lastAt);
+  // While history comes in, the calendar follows the history and not the clock.
+  const waits = wallet.importing !== null && command.kind !== "bring";
+  const due = waits ? [] : rollForward(book, wallet, at, now);
   const decided = decide(book, wallet, command, at);
   const result = decided.ok ? carryOut(book, wallet, decided.value, noted, at, now) : fail(decided.error);
   const moved = due.length > 0 || (result.ok && result.value.entries.length > 0);
@@ -68,6 +73,7 @@ function carryOut(
   if (schedule !== null) scheduleGrant(wallet, schedule);
   if (withdrawn !== null) unschedule(wallet, wallet.grants.get(withdrawn)!);
   if (decision.subscription !== undefined) wallet.subscription = decision.subscription;
+  if (decision.importing !== undefined) wallet.importing = decision.importing;
   note(wallet, decision, noted);
   if (verdict !== undefined && "refused" in verdict) return fail(verdict.refused);
   return ok({ entries, schedule, unschedule: withdrawn, waitsFor: verdict?.waitsFor ?? null });

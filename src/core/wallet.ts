@@ -44,6 +44,8 @@ export type Wallet = {
   pendingCredits: number;
   /** Payments that commands name or that are in flight, by number. */
   payments: Map<number, Payment>;
+  /** While another system's history is being brought in: the row that came in last. Null: nothing is being brought in. */
+  importing: string | null;
   /** No open deposit has a deadline before this. It may be too early, never too late. */
   nextDeadline: Instant | null;
   /** The first deadline among open deposits that are not at hand. Known where `nextDeadline` has passed. */
@@ -74,6 +76,7 @@ export function emptyWallet(id: string, workspace: string | null): Wallet {
     paymentCount: 0,
     pendingCredits: 0,
     payments: new Map(),
+    importing: null,
     nextDeadline: null,
     laterDeadline: null,
   };
@@ -109,6 +112,11 @@ export function nextDueAt(wallet: Wallet): Instant | null {
     else if (grant.remaining > 0) due = earlier(due, grant.expiresAt);
   }
   return due;
+}
+
+/** When the calendar has something to do in this wallet: never while history is being brought in. */
+export function wakesAt(wallet: Wallet): Instant | null {
+  return wallet.importing === null ? nextDueAt(wallet) : null;
 }
 
 /**

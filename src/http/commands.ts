@@ -87,12 +87,12 @@ export function walletOf(catalog: Pick<Catalog, "wallets">, workspace: string): 
 }
 
 /** A wallet by its own id. That of a workspace comes into being with the first write that names it. */
-function walletNamed(catalog: Catalog, wallet: string): Result<Target, Failure> {
+export function walletNamed(catalog: Catalog, wallet: string): Result<Target, Failure> {
   if (catalog.wallets === "account" && wallet !== MAIN) return fail(notFound("wallet"));
   return ok(walletOf(catalog, wallet));
 }
 
-function walletOfWorkspace(catalog: Catalog, workspace: string | null): Result<Target, Failure> {
+export function walletOfWorkspace(catalog: Catalog, workspace: string | null): Result<Target, Failure> {
   if (workspace !== null || catalog.wallets === "account") return ok(walletOf(catalog, workspace ?? ""));
   const what = catalog.words.workspace.singular.toLowerCase();
   return fail(invalidField("/workspace", `Each ${what} has a balance of its own here: name the workspace.`));

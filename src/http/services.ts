@@ -10,6 +10,7 @@ import type { PlayResult, SandboxEvent } from "../payments/sandbox-play.ts";
 import type { ApiKey } from "../store/api-keys.ts";
 import type { Audit, AuditRequest, Finding, FindingFilter } from "../store/audit/record.ts";
 import type { RepairRefused } from "../store/audit/repair.ts";
+import type { Backfill, BackfillDetail, Unattributed, UnattributedReference } from "../store/backfills/read.ts";
 import type { Preview } from "../store/lane/preview.ts";
 import type { Account, PostOutcome, PostRequest } from "../store/posting.ts";
 import type { ChainLink } from "../store/read/chain.ts";
@@ -31,6 +32,8 @@ export type Caller = ({ kind: "key" } & ApiKey) | ({ kind: "session" } & Session
 
 export type {
   ApiKey,
+  Backfill,
+  BackfillDetail,
   Begun,
   Campaign,
   Coverage,
@@ -119,6 +122,29 @@ export type Services = {
       account: Account,
       records: UnderlyingRecord[],
     ): Promise<{ created: number; updated: number; unchanged: number }>;
+  };
+  imports: {
+    /** What rows of a history would do, one after the other. Posts nothing. */
+    tryOut(requests: PostRequest[]): Promise<Result<{ replayed: boolean }, Rejection>[]>;
+  };
+  backfills: {
+    /** Proposes to attribute what the records resolve, and answers the proposal's number. */
+    propose(account: Account, by: string): Promise<number>;
+    /** Applied or reverted as a whole, or not at all; a second time changes nothing. */
+    apply(account: Account, number: number, by: string): Promise<Result<unknown, Rejection>>;
+    revert(account: Account, number: number, by: string): Promise<Result<unknown, Rejection>>;
+    /** Newest first, those with a number below `before`. */
+    page(account: Account, page: { before: number | null; limit: number }): Promise<Backfill[]>;
+    /** With its first so many changes; null where there is none. */
+    get(account: Account, number: number, changes: number): Promise<BackfillDetail | null>;
+  };
+  attribution: {
+    /** What names no campaign though it should, by action and type of reference, the largest first. */
+    unattributed(account: Account): Promise<Unattributed[]>;
+    /** The references behind it that no record resolves, the largest first. */
+    unresolved(account: Account): Promise<UnattributedReference[]>;
+    /** Coverage by month of the account's zone, oldest first. */
+    byMonth(account: Account): Promise<(Coverage & { month: string })[]>;
   };
 
   /** The write path: every credit that moves. */

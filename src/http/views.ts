@@ -6,6 +6,7 @@ import { labelOf } from "../core/labels.ts";
 import { formatId } from "../store/ids.ts";
 import type { Account, PostedEntry, WalletFigures } from "../store/posting.ts";
 import type { Deposit } from "../store/read/deposits.ts";
+import { attributionView } from "./backfill-views.ts";
 import { autoReloadView, planView } from "./payment-views.ts";
 import type { AccountView, CampaignView, WorkspaceView } from "./schemas/accounts.ts";
 import type {
@@ -71,6 +72,7 @@ export function entryDetailView(place: Place, catalog: Catalog, detail: EntryDet
     pays: detail.pays.map(({ debt, amount }) => ({ entry: entryIdOf(place, debt), amount })),
     payment: detail.payment === null ? null : formatId("pay", place.account, place.wallet, detail.payment),
     previous_hash: detail.previousHash,
+    attribution: attributionView(place.account, detail),
     related: detail.related.map(({ sequence, type, amount }) => ({ entry: entryIdOf(place, sequence), type, amount })),
   };
 }

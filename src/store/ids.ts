@@ -43,3 +43,13 @@ export function accountNumber(id: string, attempt: number): number {
     .digest("hex");
   return Number.parseInt(digest.slice(0, 13), 16) + 1;
 }
+
+/** A backfill belongs to an account as a whole: `bf_`, the account's number, and its own. */
+export function formatBackfillId(account: number, number: number): string {
+  return `bf_${account.toString(36)}_${number}`;
+}
+
+export function parseBackfillId(account: number, id: string): number | null {
+  const match = /^bf_([0-9a-z]{1,11})_([1-9][0-9]{0,8})$/.exec(id);
+  return match === null || Number.parseInt(match[1]!, 36) !== account ? null : Number(match[2]);
+}

@@ -94,6 +94,8 @@ const OWN: { [K in CommandKind]: Partial<Fields<K>> } = {
   decline: { reason: "The card was declined." },
   reverse: { refunded: 0, disputed: 0 },
   roll: {},
+  bring: { brings: "credit", amount: 100, after: null },
+  finish_import: {},
 };
 
 export function command<K extends CommandKind>(kind: K, fields: Partial<Fields<K>> = {}): Command {

@@ -1,10 +1,10 @@
 import type { AutoReload, Reload } from "../auto-reload.ts";
-import type { Catalog } from "../catalog.ts";
+import type { Action, Catalog } from "../catalog.ts";
 import type { Movement, Reference } from "../entry.ts";
 import type { Grant } from "../grant.ts";
 import type { Payment } from "../payment.ts";
 import type { Rejection } from "../rejection.ts";
-import type { Result } from "../result.ts";
+import { fail, ok, type Result } from "../result.ts";
 import type { Subscription } from "../subscription.ts";
 
 /** What the commands of one account share: its catalog, and what must happen only once in the whole account. */
@@ -32,6 +32,20 @@ export function receiptKey(provider: string, receipt: string): string {
   return `${provider}\0${receipt}`;
 }
 
+/** How often a reference was billed before for an action that is billed once for each; null: the action is not. */
+export function onceFor(book: Book, action: Action, reference: Reference | null): Result<number | null, Rejection> {
+  if (action.oncePer !== "reference" || reference === null) return ok(null);
+  const billed = book.billed.get(billedKey(action.id, reference));
+  if (billed?.live !== true) return ok(billed === undefined ? 0 : billed.generation + 1);
+  const { wallet, sequence } = billed;
+  return fail({
+    code: "already_charged",
+    detail: `${action.id} was charged for ${reference.type}/${reference.id} already; it is billed once until that charge is given back.`,
+    wallet,
+    sequence,
+  });
+}
+
 /** What a command does: movements in the order of the ledger, the one it is answered with first. */
 export type Decision = {
   movements: Movement[];
@@ -42,6 +56,8 @@ export type Decision = {
   /** The plan of the wallet from now on; null: it has none. */
   subscription?: Subscription | null;
   autoReload?: AutoReload;
+  /** The row of history that came in last, while an import is open; null: it is finished. */
+  importing?: string | null;
   /** An attempt of Auto Reload to take down. */
   reload?: Reload;
   /** A payment as it stands now, new or known. One that is new and open is to be asked for. */

@@ -1,7 +1,9 @@
 import type { Command } from "../command.ts";
 import type { Instant } from "../instant.ts";
+import { fail, ok } from "../result.ts";
 import type { Wallet } from "../wallet.ts";
 import type { Book, Decided } from "./book.ts";
+import { checkNotImporting, decideBring, decideFinishImport } from "./bring.ts";
 import { decideCredit, decideDecline, decideReverse, decideTopup } from "./buy.ts";
 import { decideAdjustment, decideGrant, decideWithdraw } from "./give.ts";
 import { decidePlan } from "./plan.ts";
@@ -15,6 +17,16 @@ import { decideSpend } from "./spend.ts";
  * the calendar made due up to `at` has been posted before (`rollForward`).
  */
 export function decide(book: Book, wallet: Wallet, command: Command, at: Instant): Decided {
+  if (command.kind === "bring") return decideBring(book, wallet, command);
+  if (command.kind === "finish_import") return decideFinishImport(wallet);
+  if (command.kind === "roll") return ok({ movements: [] });
+  const importing = checkNotImporting(wallet);
+  return importing === null ? decideOrdinary(book, wallet, command, at) : fail(importing);
+}
+
+type Ordinary = Exclude<Command, { kind: "bring" | "finish_import" | "roll" }>;
+
+function decideOrdinary(book: Book, wallet: Wallet, command: Ordinary, at: Instant): Decided {
   switch (command.kind) {
     case "charge":
     case "deposit":
@@ -47,8 +59,6 @@ export function decide(book: Book, wallet: Wallet, command: Command, at: Instant
       return decideRepayment(wallet, command);
     case "waiver":
       return decideWaiver(wallet, command);
-    case "roll":
-      return { ok: true, value: { movements: [] } };
     default:
       return command satisfies never;
   }

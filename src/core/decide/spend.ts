@@ -10,7 +10,7 @@ import { invalid, notEnough, type Rejection } from "../rejection.ts";
 import { fail, ok, type Result } from "../result.ts";
 import type { Use } from "../use.ts";
 import type { Wallet } from "../wallet.ts";
-import { type Book, billedKey, type Decided } from "./book.ts";
+import { type Book, type Decided, onceFor } from "./book.ts";
 import { movement } from "./movement.ts";
 import { reloadForShort, waitBehind } from "./reload.ts";
 
@@ -33,20 +33,8 @@ export function decideSpend(book: Book, wallet: Wallet, command: SpendCommand, a
   if (wallet.usage + amount > MAX_AMOUNT) {
     return fail({ code: "amount_out_of_range", detail: `The usage of this wallet would pass ${MAX_AMOUNT}.` });
   }
-  let once: number | null = null;
-  if (action.oncePer === "reference" && command.reference !== null) {
-    const billed = book.billed.get(billedKey(command.action, command.reference));
-    if (billed?.live === true) {
-      const reference = `${command.reference.type}/${command.reference.id}`;
-      return fail({
-        code: "already_charged",
-        detail: `${command.action} was charged for ${reference} already; it is billed once until that charge is given back.`,
-        wallet: billed.wallet,
-        sequence: billed.sequence,
-      });
-    }
-    once = billed === undefined ? 0 : billed.generation + 1;
-  }
+  const once = onceFor(book, action, command.reference);
+  if (!once.ok) return once;
   const uncovered = checkCover(book, wallet, command, amount, at);
   if (uncovered !== null) return uncovered;
   const posted: Movement = movement(command.kind, amount === 0 ? 0 : -amount, command, {
@@ -57,7 +45,7 @@ export function decideSpend(book: Book, wallet: Wallet, command: SpendCommand, a
     metadata: command.metadata,
     fundings: drawFrom(wallet.burning, amount),
     price,
-    once,
+    once: once.value,
     deadline: command.kind === "deposit" ? deadlineOf(book, command.deadline, at) : null,
   });
   return ok({ movements: [posted] });

@@ -103,12 +103,16 @@ export function usageRoutes(app: App, services: Services): void {
     async (request) => {
       const account = await findAccount(services, request.params.account);
       const window = accepted(givenWindow(request.query, await services.clock.now()));
-      const coverage = await services.coverage(account, window);
+      const [coverage, months] = await Promise.all([
+        services.coverage(account, window),
+        services.attribution.byMonth(account),
+      ]);
       return {
         coverage: coveragePercent(coverage),
         needed: coverage.needed,
         attributed: coverage.attributed,
         unattributed: coverage.needed - coverage.attributed,
+        by_month: months.map(({ month, ...each }) => ({ month, coverage: coveragePercent(each), ...each })),
         window: window === null ? null : { from: formatInstant(window.from), to: formatInstant(window.to) },
       };
     },

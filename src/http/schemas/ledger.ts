@@ -78,6 +78,22 @@ const labelledEntryFields = {
 export const LabelledEntryView = Named("LabelledEntry", Strict(labelledEntryFields));
 export type LabelledEntryView = Static<typeof LabelledEntryView>;
 
+const AttributionView = Strict({
+  campaign: Nullable(Text),
+  posted_campaign: Nullable(Type.String({ description: "As the entry's hash covers it." })),
+  amendments: Type.Array(
+    Strict({
+      before: Nullable(Text),
+      campaign: Nullable(Text),
+      backfill: Text,
+      reference: Nullable(Strict({ type: Text, id: Text })),
+      at: Time,
+      by: Text,
+    }),
+    { description: "Oldest first." },
+  ),
+});
+
 export const EntryDetailView = Named(
   "EntryDetail",
   Strict({
@@ -92,6 +108,7 @@ export const EntryDetailView = Named(
     previous_hash: Type.String({
       description: "Hash of the wallet's entry before, which this one's hash covers; 64 zeros before the first.",
     }),
+    attribution: AttributionView,
     related: Type.Array(Strict({ entry: Text, type: Words(ENTRY_TYPES), amount: Amount }), {
       description: "Later entries that settle, void or refund this one.",
     }),

@@ -79,5 +79,9 @@ export const CoverageView = Named(
     attributed: Type.Integer({ description: "What of it names one." }),
     unattributed: Credits,
     window: Nullable(WindowView),
+    by_month: Type.Array(
+      Strict({ month: Text, coverage: Nullable(Type.Number()), needed: Credits, attributed: Credits }),
+      { description: "All there ever was by month (`2026-11`) of the account's time zone, oldest first." },
+    ),
   }),
 );

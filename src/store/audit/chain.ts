@@ -3,7 +3,7 @@ import { link } from "../../core/chain.ts";
 import { ENTRY_TYPES } from "../../core/entry.ts";
 import type { Sql } from "../database.ts";
 import { TERM } from "../lane/codes.ts";
-import { entryColumns, entryJoins, toPostedEntry } from "../read/entry-row.ts";
+import { entryColumns, postedEntryJoins, toPostedEntry } from "../read/entry-row.ts";
 import { type Found, toFound } from "./found.ts";
 import { entriesOf, marksOf, rowsOf, type Scope, TYPE } from "./scope.ts";
 
@@ -102,7 +102,7 @@ async function hashAgain(sql: Sql, suspects: readonly any[]): Promise<Found[]> {
       join entries e using (account_id, wallet_no, sequence)
       join wallets w on w.account_id = e.account_id and w.wallet_no = e.wallet_no
       join accounts a on a.account_id = e.account_id
-      ${entryJoins(sql)}
+      ${postedEntryJoins(sql)}
       order by k.place`;
     for (const [index, row] of rows.entries()) {
       const entry = toPostedEntry(row);

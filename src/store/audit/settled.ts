@@ -55,7 +55,10 @@ async function auditClosings(sql: Sql, scope: Scope): Promise<Found[]> {
 }
 
 const attributionOf = (sql: Sql, entry: "u" | "c") => {
-  const columns = ["workspace_no", "campaign_no", "action_no"].map((column) => `coalesce(${entry}.${column}, 0)`);
+  const amended = `from amended_entries am where am.account_id = ${entry}.account_id
+    and am.wallet_no = ${entry}.wallet_no and am.sequence = ${entry}.sequence`;
+  const campaign = `case when exists (select ${amended}) then (select am.campaign_no ${amended}) else ${entry}.campaign_no end`;
+  const columns = [`${entry}.workspace_no`, campaign, `${entry}.action_no`].map((column) => `coalesce(${column}, 0)`);
   return sql.unsafe(`concat_ws('/', ${columns.join(", ")})`);
 };
 

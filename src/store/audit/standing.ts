@@ -56,7 +56,7 @@ export async function auditStanding(sql: Sql, scope: Scope): Promise<Found[]> {
       ('wallet.next_deadline', '', case when waiting.deadline < w.next_deadline or w.next_deadline is null
          then ${told(sql, "waiting.deadline")} end,
          case when waiting.deadline < w.next_deadline then ${told(sql, "w.next_deadline")} end, null),
-      ('wallet.next_due_at', '', ${told(sql, "least(w.next_deadline, s.renews_at, granted.due)")},
+      ('wallet.next_due_at', '', ${told(sql, "case when w.importing is null then least(w.next_deadline, s.renews_at, granted.due) end")},
          ${told(sql, "w.next_due_at")}, null)
     ) f(kind, subject, expected, stored, since)
     where f.expected is distinct from f.stored`;

@@ -1,3 +1,4 @@
+import { amendedJoin, currentCampaign } from "../backfills/current-campaign.ts";
 import type { Sql } from "../database.ts";
 import { QUARTER_MS } from "../lane/codes.ts";
 import { type Found, toFound } from "./found.ts";
@@ -36,9 +37,11 @@ export async function auditUsage(sql: Sql, scope: Scope): Promise<Found[]> {
  */
 function attributed(sql: Sql, scope: Scope) {
   return sql`
-    select account_id, wallet_no, sequence, effective_at, amount, outstanding_change, coalesce(workspace_no, 0) as workspace_no,
-      coalesce(campaign_no, 0) as campaign_no, coalesce(action_no, 0) as action_no
+    select e.account_id, e.wallet_no, e.sequence, effective_at, amount, outstanding_change,
+      coalesce(workspace_no, 0) as workspace_no, coalesce(${currentCampaign(sql)}, 0) as campaign_no,
+      coalesce(action_no, 0) as action_no
     from ${entriesOfQuartersOf(sql, scope)} e
+    ${amendedJoin(sql)}
     where type <= ${TYPE.refund} and outstanding_change <> amount`;
 }
 

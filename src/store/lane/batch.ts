@@ -86,10 +86,11 @@ export function decideOne(batch: Batch, request: PostRequest): Decided {
   }
   const holder = batch.wallets.get(within(account.number, request.wallet))!;
   const { wallet } = holder;
-  const { nextDeadline, subscription, autoReload } = wallet;
+  const { nextDeadline, subscription, autoReload, importing } = wallet;
   const { due, noted, result } = execute(batch.books.get(account.number)!, wallet, command, batch.now);
   for (const entry of due) addEntry(batch, request, holder, entry);
   if (holder.number !== null && wallet.nextDeadline !== nextDeadline) batch.changes.wallets.add(holder);
+  if (wallet.importing !== importing) batch.changes.wallets.add(holder);
   if (wallet.subscription !== subscription) addState(batch, holder, batch.changes.subscriptions);
   if (wallet.autoReload !== autoReload) addState(batch, holder, batch.changes.autoReloads);
   for (const payment of noted.payments) addPayment(batch, request, holder, payment);

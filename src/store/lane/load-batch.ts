@@ -35,7 +35,9 @@ export function keysOf(requests: PostRequest[]): Batch["keys"] {
 export function referencesOf(requests: PostRequest[]): load.WantedReference[] {
   const references = new Map<string, load.WantedReference>();
   for (const { account, catalog, command } of requests) {
-    if ((command.kind !== "charge" && command.kind !== "deposit") || command.reference === null) continue;
+    const spends =
+      command.kind === "charge" || command.kind === "deposit" || (command.kind === "bring" && command.brings === "use");
+    if (!spends || command.reference === null) continue;
     const { action, reference } = command;
     if (!catalog.rateCards.some((card) => findAction(card, action)?.oncePer === "reference")) continue;
     const wanted = { account: account.number, action, type: reference.type, id: reference.id };

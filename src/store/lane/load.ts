@@ -5,6 +5,7 @@ import type { Payment } from "../../core/payment.ts";
 import type { Subscription } from "../../core/subscription.ts";
 import { fundingsOfDebt, replayDraws, type Use, type UseEvent, useKind } from "../../core/use.ts";
 import { addGrant, emptyWallet, type Wallet } from "../../core/wallet.ts";
+import { amendedJoin, currentCampaign } from "../backfills/current-campaign.ts";
 import type { Sql } from "../database.ts";
 import { toPayment } from "../read/payment-row.ts";
 import { standingColumns, standingJoins, toAutoReload, toSubscription } from "../read/standing-row.ts";
@@ -29,7 +30,7 @@ export async function lockWallets(sql: Sql, keys: { account: number; id: string 
   const rows = await sql`
     select w.account_id, w.wallet_no, w.id, w.workspace_no, w.version, w.balance, w.outstanding, w.sequence,
            encode(w.hash, 'hex') as hash, w.usage, w.last_at, w.in_flight_count, w.in_flight_amount, w.grant_count,
-           w.next_deadline, w.payment_count, w.pending_credits
+           w.next_deadline, w.payment_count, w.pending_credits, w.importing
     from unnest(${keys.map((key) => key.account)}::bigint[], ${keys.map((key) => key.id)}::text[]) as k(account_id, id)
     join wallets w using (account_id, id)
     order by account_id, id
@@ -48,6 +49,7 @@ export async function lockWallets(sql: Sql, keys: { account: number; id: string 
     wallet.nextDeadline = row.next_deadline;
     wallet.paymentCount = row.payment_count;
     wallet.pendingCredits = row.pending_credits;
+    wallet.importing = row.importing;
     loaded.set(within(row.account_id, row.id), {
       account: row.account_id,
       number: row.wallet_no,
@@ -266,7 +268,8 @@ export async function loadUses(sql: Sql, wanted: WantedUse[]): Promise<UseRows> 
         where later.account_id = w.account_id and later.wallet_no = w.wallet_no and later.of_sequence = k.sequence
       ) e
       left join workspaces ws on ws.account_id = e.account_id and ws.workspace_no = e.workspace_no
-      left join campaigns c on c.account_id = e.account_id and c.campaign_no = e.campaign_no
+      ${amendedJoin(sql)}
+      left join campaigns c on c.account_id = e.account_id and c.campaign_no = ${currentCampaign(sql)}
       left join terms a on a.account_id = e.account_id and a.kind = ${TERM.action} and a.term_no = e.action_no
       left join terms rt on rt.account_id = e.account_id and rt.kind = ${TERM.referenceType}
         and rt.term_no = e.reference_type_no

@@ -8,6 +8,7 @@ import type { Subscription } from "../../core/subscription.ts";
 import type { Wallet } from "../../core/wallet.ts";
 import type { Database } from "../database.ts";
 import type { PostRequest, WalletFigures } from "../posting.ts";
+import { decideOne } from "./batch.ts";
 import { within } from "./keys.ts";
 import { loadBatch } from "./load-batch.ts";
 import { Names } from "./names.ts";
@@ -43,6 +44,27 @@ export async function preview(
     const purchase = noted.payments[0]?.order ?? null;
     const { subscription } = wallet;
     return ok({ entries, before, after: figures(wallet), grant: schedule, subscription, purchase });
+  });
+}
+
+/** Decides commands one after the other on what stands in the database now, and writes nothing. */
+export async function previewAll(
+  database: Database,
+  requests: PostRequest[],
+  provider: string | null,
+): Promise<Result<{ replayed: boolean }, Rejection>[]> {
+  return database.begin(async (sql) => {
+    const batch = await loadBatch(sql, new Names(), requests, { provider });
+    return requests.map((request): Result<{ replayed: boolean }, Rejection> => {
+      const decided = decideOne(batch, request);
+      const known = typeof decided === "function" ? decided() : decided;
+      if ("recall" in known || known.ok === null) return ok({ replayed: true });
+      if (known.ok) return ok({ replayed: known.replayed });
+      const { rejection } = known;
+      if (rejection.code === "unavailable" || rejection.code === "idempotency_in_progress")
+        throw new Error(rejection.detail);
+      return fail(rejection);
+    });
   });
 }
 

@@ -2,7 +2,7 @@ import type { Purchase } from "../../core/entry.ts";
 import type { Sql } from "../database.ts";
 import type { Answer } from "../posting.ts";
 import { openDeposit, readDeposit } from "../read/deposits.ts";
-import { entryColumns, entryJoins, toPostedEntry } from "../read/entry-row.ts";
+import { entryColumns, postedEntryJoins, toPostedEntry } from "../read/entry-row.ts";
 import { toGrant } from "./load.ts";
 
 /**
@@ -15,7 +15,7 @@ export async function recallAnswer(
 ): Promise<Answer> {
   const rows = await sql`
     select ${entryColumns(sql)}
-    from entries e join wallets w on w.account_id = e.account_id and w.wallet_no = e.wallet_no ${entryJoins(sql)}
+    from entries e join wallets w on w.account_id = e.account_id and w.wallet_no = e.wallet_no ${postedEntryJoins(sql)}
     where e.account_id = ${place.account} and e.wallet_no = ${place.wallet} and e.sequence = ${place.sequence}`;
   const entry = toPostedEntry(rows[0]);
   const answer: Answer = {

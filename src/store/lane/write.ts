@@ -4,7 +4,7 @@ import type { Entry } from "../../core/entry.ts";
 import { isVoid, usageOf } from "../../core/entry.ts";
 import type { Grant } from "../../core/grant.ts";
 import type { Payment } from "../../core/payment.ts";
-import { nextDueAt } from "../../core/wallet.ts";
+import { wakesAt } from "../../core/wallet.ts";
 import type { Reserved } from "../database.ts";
 import type { PaymentPlace } from "../posting.ts";
 import { depositStateNumber, entryTypeNumber, QUARTER_MS, sourceNumber } from "./codes.ts";
@@ -218,7 +218,7 @@ function updateWallets(sql: Reserved, holders: Loaded[]) {
       in_flight_count = t.in_flight_count, in_flight_amount = t.in_flight_amount, grant_count = t.grant_count,
       scheduled_amount = t.scheduled_amount, payment_count = t.payment_count,
       pending_credits = t.pending_credits, next_deadline = t.next_deadline,
-      next_due_at = t.next_due_at
+      next_due_at = t.next_due_at, importing = t.importing
     from unnest(
       ${each((holder) => holder.account)}::bigint[], ${each((holder) => holder.number)}::int[],
       ${each((holder) => holder.version)}::bigint[], ${each((holder) => holder.standsAt)}::text[],
@@ -230,10 +230,11 @@ function updateWallets(sql: Reserved, holders: Loaded[]) {
       ${each((holder) => holder.wallet.grantCount)}::int[], ${each((holder) => holder.wallet.scheduledAmount)}::bigint[],
       ${each((holder) => holder.wallet.paymentCount)}::int[],
       ${each((holder) => holder.wallet.pendingCredits)}::bigint[],
-      ${each((holder) => holder.wallet.nextDeadline)}::timestamptz[], ${each((holder) => nextDueAt(holder.wallet))}::timestamptz[]
+      ${each((holder) => holder.wallet.nextDeadline)}::timestamptz[], ${each((holder) => wakesAt(holder.wallet))}::timestamptz[],
+      ${each((holder) => holder.wallet.importing)}::text[]
     ) as t(account_id, wallet_no, version, stands_at, balance, outstanding, sequence, hash, usage, last_at, in_flight_count,
            in_flight_amount, grant_count, scheduled_amount, payment_count,
-      pending_credits, next_deadline, next_due_at)
+      pending_credits, next_deadline, next_due_at, importing)
     where w.account_id = t.account_id and w.wallet_no = t.wallet_no
     returning w.version
     )

@@ -1,7 +1,7 @@
 import { chainedFields } from "../../core/chain.ts";
 import type { Sql } from "../database.ts";
 import type { Account } from "../posting.ts";
-import { entryColumns, entryJoins, toPostedEntry } from "./entry-row.ts";
+import { entryColumns, postedEntryJoins, toPostedEntry } from "./entry-row.ts";
 
 /** An entry as an export shows it: what its hash covers, and the hash. */
 export type ChainLink = ReturnType<typeof chainedFields> & { hash: string };
@@ -16,7 +16,7 @@ export async function* streamChain(sql: Sql, account: Account, wallet: string): 
       select ${entryColumns(sql)}
       from entries e
       join wallets w on w.account_id = e.account_id and w.wallet_no = e.wallet_no
-      ${entryJoins(sql)}
+      ${postedEntryJoins(sql)}
       where e.account_id = ${account.number} and e.wallet_no = ${place.wallet_no}
         and e.sequence > ${after}::bigint and e.sequence <= ${Math.min(after + PORTION, place.sequence)}::bigint
       order by e.sequence`;

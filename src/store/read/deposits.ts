@@ -1,4 +1,5 @@
 import type { Attribution } from "../../core/entry.ts";
+import { amendedJoin, currentCampaign } from "../backfills/current-campaign.ts";
 import type { Sql } from "../database.ts";
 import { depositState, depositStateNumber, TERM } from "../lane/codes.ts";
 import type { PostedEntry } from "../posting.ts";
@@ -84,7 +85,8 @@ function selectDeposits(sql: Sql) {
     join wallets w on w.account_id = d.account_id and w.wallet_no = d.wallet_no
     join entries e on e.account_id = d.account_id and e.wallet_no = d.wallet_no and e.sequence = d.sequence
     left join workspaces ws on ws.account_id = e.account_id and ws.workspace_no = e.workspace_no
-    left join campaigns c on c.account_id = e.account_id and c.campaign_no = e.campaign_no
+    ${amendedJoin(sql)}
+    left join campaigns c on c.account_id = e.account_id and c.campaign_no = ${currentCampaign(sql)}
     left join terms a on a.account_id = e.account_id and a.kind = ${TERM.action} and a.term_no = e.action_no
     left join terms rt on rt.account_id = e.account_id and rt.kind = ${TERM.referenceType}
       and rt.term_no = e.reference_type_no`;

@@ -1,5 +1,6 @@
 import type { DebtPayment, EntryType } from "../../core/entry.ts";
 import { EMPTY_HASH } from "../../core/wallet.ts";
+import { type Amendment, readAttribution } from "../backfills/read.ts";
 import type { Database, Sql } from "../database.ts";
 import { entryType, entryTypeNumber, TERM } from "../lane/codes.ts";
 import type { Account } from "../posting.ts";
@@ -56,7 +57,7 @@ function matching(sql: Sql, account: Account, filter: EntryFilter) {
   return sql`
     ${types === null ? sql`` : sql`and e.type = any(${types.map(entryTypeNumber)}::smallint[])`}
     ${workspace === null ? sql`` : sql`and ws.id = ${workspace}`}
-    ${campaign === null ? sql`` : "none" in campaign ? sql`and e.campaign_no is null` : sql`and c.id = ${campaign.id}`}
+    ${campaign === null ? sql`` : "none" in campaign ? sql`and c.campaign_no is null` : sql`and c.id = ${campaign.id}`}
     ${action === null ? sql`` : sql`and e.action_no = ${term(TERM.action, action)}`}
     ${
       reference === null
@@ -99,6 +100,8 @@ export type EntryDetail = {
   payment: number | null;
   /** Hash of the entry before. */
   previousHash: string;
+  /** The campaign it was posted with, and how that was amended since. */
+  attribution: { posted: string | null; amendments: Amendment[] };
 };
 
 export async function readEntry(
@@ -115,14 +118,15 @@ export async function readEntry(
     where e.account_id = ${account.number} and w.id = ${wallet} and e.sequence = ${sequence}`;
   if (row === undefined) return null;
   const place = { account: account.number, wallet: row.wallet_no as number, sequence };
-  const [consumptions, related, payment, previousHash] = await Promise.all([
+  const [consumptions, related, payment, previousHash, attribution] = await Promise.all([
     readConsumptions(sql, place),
     readRelated(sql, place),
     readPaymentOf(sql, place),
     readPreviousHash(sql, place),
+    readAttribution(sql, place),
   ]);
   const entry = toPostedEntry(row);
-  return { entry, consumptions, related, pays: entry.pays, payment, previousHash };
+  return { entry, consumptions, related, pays: entry.pays, payment, previousHash, attribution };
 }
 
 type Place = { account: number; wallet: number; sequence: number };

@@ -1,4 +1,5 @@
 import type { DebtPayment, Funding } from "../../core/entry.ts";
+import { amendedJoin, currentCampaign } from "../backfills/current-campaign.ts";
 import type { Sql } from "../database.ts";
 import { entryType, grantSource, TERM } from "../lane/codes.ts";
 import type { PostedEntry } from "../posting.ts";
@@ -32,11 +33,20 @@ export function entryColumns(sql: Sql) {
     ) end as pays`;
 }
 
-/** Where `entryColumns` come from, for entries `e` and their wallets `w`. */
+/** Where `entryColumns` come from, for entries `e` and their wallets `w`; with the campaign that each has now. */
 export function entryJoins(sql: Sql) {
+  return sql`${amendedJoin(sql)} ${joinsTo(sql, "current")}`;
+}
+
+/** The same with the campaign that each entry was posted with, which its hash covers and its request was answered with. */
+export function postedEntryJoins(sql: Sql) {
+  return joinsTo(sql, "posted");
+}
+
+function joinsTo(sql: Sql, campaign: "current" | "posted") {
   return sql`
     left join workspaces ws on ws.account_id = e.account_id and ws.workspace_no = e.workspace_no
-    left join campaigns c on c.account_id = e.account_id and c.campaign_no = e.campaign_no
+    left join campaigns c on c.account_id = e.account_id and c.campaign_no = ${campaign === "current" ? currentCampaign(sql) : sql`e.campaign_no`}
     left join terms a on a.account_id = e.account_id and a.kind = ${TERM.action} and a.term_no = e.action_no
     left join terms rt on rt.account_id = e.account_id and rt.kind = ${TERM.referenceType}
       and rt.term_no = e.reference_type_no

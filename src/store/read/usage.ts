@@ -1,4 +1,5 @@
 import { USAGE_TYPES } from "../../core/entry.ts";
+import { amendedJoin, currentCampaign } from "../backfills/current-campaign.ts";
 import type { Database, Sql } from "../database.ts";
 import { entryTypeNumber, QUARTER_MS, TERM } from "../lane/codes.ts";
 import type { Account } from "../posting.ts";
@@ -94,6 +95,7 @@ export async function usageWithin(
       credits: row.credits,
     });
   }
+  for (const group of grouped.values()) dropMended(group);
   const byAction = new Map<string, number>();
   const coverage = { needed: 0, attributed: 0 };
   for (const row of actionRows) {
@@ -111,6 +113,12 @@ export async function usageWithin(
     byDay: rows.filter((row) => row.by_day).map((row) => ({ day: row.day, credits: row.credits })),
     coverage,
   };
+}
+
+/** Where everything without a campaign was mended, nothing is left of it to show. */
+function dropMended(group: WorkspaceUsage): void {
+  const rest = group.campaigns.filter(({ campaign, credits }) => campaign !== null || credits !== 0);
+  if (rest.length > 0) group.campaigns = rest;
 }
 
 /** What each workspace used in a window. */
@@ -158,6 +166,22 @@ export async function readCoverage(
   };
 }
 
+/** The same by calendar month of the account's zone, oldest first; months without such spend are missing. */
+export async function readCoverageByMonth(
+  sql: Sql,
+  account: Account,
+  actions: readonly string[],
+): Promise<(Coverage & { month: string })[]> {
+  const rows = await sql`
+    select to_char((timestamptz 'epoch' + quarter * interval '15 minutes') at time zone ${account.timeZone}, 'YYYY-MM') as month,
+           sum(credits)::bigint as needed, coalesce(sum(credits) filter (where campaign_no <> 0), 0)::bigint as attributed
+    from usage
+    join terms t on t.account_id = usage.account_id and t.kind = ${TERM.action} and t.term_no = action_no
+    where usage.account_id = ${account.number} and t.term = any(${actions as string[]}::text[])
+    group by 1 order by 1`;
+  return rows.map(({ month, needed, attributed }) => ({ month, needed, attributed }));
+}
+
 /**
  * Rows (workspace_no, campaign_no, action_no, day, credits) that add up to what was used in a window: the quarters that
  * begin in it, and with them the entries between its start and the next quarter, without those between its end and the
@@ -185,7 +209,7 @@ function usedInWindow(sql: Sql, account: Account, filter: UsageFilter) {
       }
       ${inWorkspace("u")}
     union all
-    select coalesce(e.workspace_no, 0), coalesce(e.campaign_no, 0), coalesce(e.action_no, 0),
+    select coalesce(e.workspace_no, 0), coalesce(${currentCampaign(sql)}, 0), coalesce(e.action_no, 0),
            edge.sign * (e.outstanding_change - e.amount), (e.effective_at at time zone ${timeZone})::date
     from wallets w
     cross join (values (1, ${from}::timestamptz, ${firstQuarter * QUARTER_MS}::timestamptz),
@@ -197,6 +221,7 @@ function usedInWindow(sql: Sql, account: Account, filter: UsageFilter) {
     ) p
     join entries e on e.account_id = w.account_id and e.wallet_no = w.wallet_no and e.sequence > p.low
       and e.sequence <= p.high
+    ${amendedJoin(sql)}
     where w.account_id = ${account.number} and edge.low < edge.high and p.low < p.high
       and e.type = any(${USAGE_TYPES.map(entryTypeNumber)}::smallint[]) ${chosenWallets} ${inWorkspace("e")}`;
 }
