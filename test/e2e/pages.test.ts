@@ -20,6 +20,7 @@ const PAGES = {
     "/accounts/atelier/wallets/birch",
     "/accounts/atelier/usage?open=%5B%22acme%22%5D",
     "/accounts/atelier/wallets/acme/credits?type=settlement",
+    "/accounts/atelier/wallets/acme/explanation?expected=100",
     "/accounts/atelier/wallets/acme/plan",
     "/accounts/atelier/statements?wallet=acme",
   ],

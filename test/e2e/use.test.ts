@@ -199,6 +199,45 @@ describe("buying", () => {
   });
 });
 
+test("a balance is explained from opening to closing, and a difference is looked for", async () => {
+  type Explained = {
+    opening: { balance: number };
+    closing: { balance: number };
+    groups: { label: string; amount: number }[];
+    findings: { text: string }[];
+  };
+  const path = "/accounts/atelier/wallets/acme/explanation";
+  const now = await site.get<Explained>(path);
+  const expected = now.closing.balance + 88;
+  const page = await site.open("atelier", path);
+  const rows = page.getByRole("table", { name: "What moved the balance" }).locator("tbody tr");
+  expect(await rows.count()).toBe(now.groups.length + 1);
+  const inOrder = now.groups.toSorted((a, b) => Math.sign(b.amount) - Math.sign(a.amount));
+  for (const [index, group] of inOrder.entries()) {
+    const row = await rows.nth(index + 1).textContent();
+    expect(row).toContain(group.label);
+    expect(row).toContain(Math.abs(group.amount).toLocaleString("en-GB"));
+  }
+  await page.getByLabel("You expected a balance of").fill(String(expected));
+  await page.getByRole("button", { name: "Look for the difference" }).click();
+  await page.waitForURL(/expected=/);
+  const told = await site.get<Explained>(`${path}?expected=${expected}`);
+  await page.getByText(told.findings[0]!.text).waitFor();
+});
+
+test("the first load of Usage is at most 200 kB of compressed JavaScript, without the chart", async () => {
+  const page = await site.open("northwind", "/accounts/northwind/usage");
+  await page.reload();
+  await settled(page);
+  const bytes = await page.evaluate(() =>
+    (performance.getEntriesByType("resource") as PerformanceResourceTiming[])
+      .filter(({ name }) => name.endsWith(".js") && !name.includes("DayChart"))
+      .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+  );
+  expect(bytes).toBeGreaterThan(50_000);
+  expect(bytes).toBeLessThan(200_000);
+});
+
 describe("where something is wrong", () => {
   test("an error names its request and can be tried again; older figures are marked", async () => {
     const page = await (await site.reader()).newPage();

@@ -12,6 +12,7 @@ import { queries } from "./api/queries.ts";
 import { PageFailed, PageLoading } from "./components/page-states.tsx";
 import { Shell } from "./components/Shell.tsx";
 import { readCreditsSearch } from "./pages/credits/search.ts";
+import { readExplanationSearch } from "./pages/explanation/search.ts";
 import { readStatementsSearch } from "./pages/statements/search.ts";
 import { readUsageSearch } from "./pages/usage/search.ts";
 import { urls } from "./urls.ts";
@@ -104,6 +105,12 @@ const entry = createRoute({
   path: "/credits/$entry",
   component: lazyRouteComponent(() => import("./pages/credits/EntryPage.tsx"), "EntryPage"),
 });
+const explanation = createRoute({
+  getParentRoute: () => wallet,
+  path: "/explanation",
+  validateSearch: readExplanationSearch,
+  component: lazyRouteComponent(() => import("./pages/explanation/Explanation.tsx"), "Explanation"),
+});
 const plan = createRoute({
   getParentRoute: () => wallet,
   path: "/plan",
@@ -115,7 +122,7 @@ const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
     start,
-    account.addChildren([home, usage, statements, wallet.addChildren([overview, credits, entry, plan])]),
+    account.addChildren([home, usage, statements, wallet.addChildren([overview, credits, entry, explanation, plan])]),
   ]),
 ]);
 

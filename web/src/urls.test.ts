@@ -12,6 +12,7 @@ test("every address of the pages", () => {
     urls.overview(account, wallet),
     urls.credits(account, wallet),
     urls.entry(account, wallet, entry),
+    urls.explanation(account, wallet),
     urls.plan(account, wallet),
   ]).toEqual([
     "/",
@@ -22,6 +23,7 @@ test("every address of the pages", () => {
     "/accounts/acme%2Feu/wallets/%C3%BCn%C3%AF%20%3F%23",
     "/accounts/acme%2Feu/wallets/%C3%BCn%C3%AF%20%3F%23/credits",
     "/accounts/acme%2Feu/wallets/%C3%BCn%C3%AF%20%3F%23/credits/en_1",
+    "/accounts/acme%2Feu/wallets/%C3%BCn%C3%AF%20%3F%23/explanation",
     "/accounts/acme%2Feu/wallets/%C3%BCn%C3%AF%20%3F%23/plan",
   ]);
 });

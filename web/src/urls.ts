@@ -13,5 +13,6 @@ export const urls = {
   overview: wallet,
   credits: (id: string, walletId: string) => `${wallet(id, walletId)}/credits`,
   entry: (id: string, walletId: string, entry: string) => `${wallet(id, walletId)}/credits/${part(entry)}`,
+  explanation: (id: string, walletId: string) => `${wallet(id, walletId)}/explanation`,
   plan: (id: string, walletId: string) => `${wallet(id, walletId)}/plan`,
 };

@@ -5,6 +5,7 @@ import { scrip } from "./scrip.ts";
 export type UsageQuery = NonNullable<Options<"/v1/accounts/{account}/usage", "get">["query"]>;
 
 export type EntriesQuery = NonNullable<Options<"/v1/accounts/{account}/wallets/{wallet}/entries", "get">["query"]>;
+export type ExplanationQuery = { from?: string | undefined; to?: string | undefined; expected?: number | undefined };
 export type StatementQuery = NonNullable<Options<"/v1/accounts/{account}/statements", "get">["query"]>;
 
 /** What the pages ask of the API, each under a key by which it is kept and asked again. */
@@ -47,6 +48,11 @@ export const queries = {
     ask("/v1/accounts/{account}/statements/periods", {
       path: { account },
       query: wallet === undefined ? {} : { wallet },
+    }),
+  explanation: (account: string, wallet: string, query: ExplanationQuery) =>
+    ask("/v1/accounts/{account}/wallets/{wallet}/explanation", {
+      path: { account, wallet },
+      query: query as { from?: string; to?: string; expected?: number },
     }),
   reloads: (account: string, wallet: string) =>
     ask("/v1/accounts/{account}/wallets/{wallet}/reloads", { path: { account, wallet }, query: { limit: 10 } }),

@@ -61,7 +61,7 @@ type Props = { account: Account; wallet: Wallet; catalog: Catalog };
 function Balance({ account, wallet, catalog: { unit } }: Props) {
   const { count, amount } = wallet.in_flight;
   return (
-    <Card title="Balance">
+    <Card title="Balance" aside={<Link to={urls.explanation(account.id, wallet.id)}>Why is it this?</Link>}>
       <Figure amount={wallet.balance} unit={unit} />
       <p className="soft">
         {count === 0
