@@ -2,8 +2,8 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
-import { DESKTOP, PHONE, settled } from "./browser.ts";
-import { sharedSite } from "./server.ts";
+import { complaintsOf, DESKTOP, PHONE, settled } from "./browser.ts";
+import { type StaffRole, sharedSite } from "./server.ts";
 
 const site = sharedSite();
 
@@ -43,6 +43,36 @@ describe.each(ALL)("$path", ({ account, path }) => {
     const page = await site.open(account, path, { role: "member" });
     expect(await violations(page)).toEqual([]);
   });
+});
+
+/** What each role is offered where everybody sees the same. */
+const OFFERED = ["Buy", "Change Auto Reload", "Add a card"];
+
+test.each([
+  ["customer", "admin", OFFERED],
+  ["staff", "support", []],
+  ["staff", "account_manager", []],
+  ["staff", "admin", OFFERED],
+] as const)("every page as %s %s", async (side, role, offered) => {
+  const page = await (await site.reader()).newPage();
+  const complaints = complaintsOf(page);
+  for (const [account, paths] of Object.entries(PAGES)) {
+    if (side === "customer") await page.goto(await site.link(account, "admin"));
+    else if (account === "northwind") await page.goto(site.staffLinkOf(role as StaffRole));
+    await page.waitForURL((url) => url.pathname !== "/enter");
+    for (const path of paths) {
+      await page.goto(`${site.url}${path}`);
+      await settled(page);
+      expect(await page.getByRole("alert").count(), path).toBe(0);
+      if (!path.endsWith("/plan")) continue;
+      const seen = await page.getByRole("button").allTextContents();
+      expect(
+        OFFERED.filter((name) => seen.includes(name)),
+        path,
+      ).toEqual(offered);
+    }
+  }
+  expect(complaints).toEqual([]);
 });
 
 async function violations(page: Page): Promise<string[]> {

@@ -1,8 +1,11 @@
 /** A server with the example accounts and the pages of today, for all tests of a file. */
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
@@ -12,9 +15,11 @@ import { complaintsOf, launch, newReader, settled, type View } from "./browser.t
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 export type Role = "owner" | "admin" | "member";
+export type StaffRole = "support" | "account_manager" | "admin";
 
 /** A page in which somebody is signed in, with the API as an operator's key sees it, to compare with. */
 export class Site {
+  readonly #folder = mkdtempSync(join(tmpdir(), "scrip-e2e-"));
   #server: TestServer | null = null;
   #browser: Browser | null = null;
 
@@ -24,7 +29,10 @@ export class Site {
 
   async start(): Promise<void> {
     await Promise.all([this.parent.start(), this.stranger.start()]);
-    this.#server = await startServer(null, { env: { SCRIP_EMPTY: "", SCRIP_EMBED_PARENTS: this.parent.url } });
+    this.#server = await startServer(null, {
+      dataDir: this.#folder,
+      env: { SCRIP_EMPTY: "", SCRIP_EMBED_PARENTS: this.parent.url },
+    });
     this.#browser = await launch();
   }
 
@@ -33,6 +41,7 @@ export class Site {
     await this.#server?.stop();
     this.parent.stop();
     this.stranger.stop();
+    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   get url(): string {
@@ -42,6 +51,15 @@ export class Site {
   /** The link that the server printed at its start for one of the operator's staff. It works once. */
   get staffLink(): string {
     return /operator's admin\s+(\S+)/.exec(this.#server!.output())![1]!;
+  }
+
+  /** A link as `scrip sign-in` prints it for staff. */
+  staffLinkOf(role: StaffRole): string {
+    const command = ["src/cli/main.ts", "sign-in", `${role}@operator.example`, "--role", role];
+    const env = { ...process.env, SCRIP_DATA_DIR: this.#folder, SCRIP_PUBLIC_URL: this.url };
+    const printed = spawnSync(process.execPath, command, { cwd: ROOT, env, encoding: "utf8" });
+    expect(printed.status, printed.stderr).toBe(0);
+    return printed.stdout.trim();
   }
 
   /** What the API answers to a GET. */

@@ -239,7 +239,24 @@ test("the first load of Usage is at most 200 kB of compressed JavaScript, withou
 });
 
 describe("where something is wrong", () => {
-  test("an error names its request and can be tried again; older figures are marked", async () => {
+  test("older figures are marked as such, and newer ones come by one press", async () => {
+    const page = await (await site.reader()).newPage();
+    await page.clock.install();
+    await page.goto(await site.link("northwind", "owner", { page: "/accounts/northwind/wallets/main" }));
+    await page.getByRole("region", { name: "Balance", exact: true }).waitFor();
+    await page.route("**/wallets/main", (route) => route.abort());
+    await page.clock.fastForward("01:00");
+    await page.evaluate(() => window.dispatchEvent(new Event("visibilitychange")));
+    const mark = page.getByText("newer ones could not be loaded");
+    for (let seconds = 0; seconds < 30 && !(await mark.isVisible()); seconds++) await page.clock.runFor(1_000);
+    await mark.waitFor();
+    expect(await page.getByRole("region", { name: "Balance", exact: true }).textContent()).toContain("credits");
+    await page.unroute("**/wallets/main");
+    await page.getByRole("button", { name: "Load again" }).click();
+    await mark.waitFor({ state: "detached" });
+  });
+
+  test("an error names its request and can be tried again", async () => {
     const page = await (await site.reader()).newPage();
     await page.goto(await site.link("northwind", "owner", { page: "/accounts/northwind/wallets/main/credits" }));
     await page.getByRole("table", { name: "Movements, newest first" }).waitFor();
