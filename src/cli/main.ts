@@ -1,8 +1,10 @@
 import { auditLedger } from "./audit.ts";
 import { auditExport } from "./audit-files.ts";
 import { doctor } from "./doctor.ts";
+import { importHistory } from "./import.ts";
 import { keyCommand } from "./key.ts";
 import { printOpenApi } from "./openapi.ts";
+import { registerRecords } from "./records.ts";
 import { signIn, signOut } from "./sign-in.ts";
 import { UsageError } from "./usage-error.ts";
 
@@ -16,6 +18,10 @@ const HELP = `scrip: exact credit accounting
   scrip sign-out EMAIL
   scrip audit [--account ID] [--full] [--format json]    proves every balance on the database; ends with 1 where it finds something
   scrip audit --entries FILE --balances FILE   the same on another system's export, without a server (docs/file-audit.md)
+  scrip import FILE --account ID [--map field=Column,…] [--dry-run] [--finish]
+                      brings the history of another system into a running server, and goes on where it ended
+  scrip records FILE --account ID
+                      registers your records there: reference_type, reference_id, workspace, campaign
   scrip doctor        looks at this machine, the configuration and the database, and says what is wrong
   scrip openapi       prints the description of the HTTP API
 
@@ -27,6 +33,8 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   "sign-in": signIn,
   "sign-out": signOut,
   audit: (args) => (args.some((arg) => arg.startsWith("--entries")) ? auditExport(args) : auditLedger(args)),
+  import: importHistory,
+  records: registerRecords,
   doctor,
   openapi: printOpenApi,
 };

@@ -1,5 +1,6 @@
 import type { Instant } from "../core/instant.ts";
 import type { OperationInput } from "../http/schemas/bodies.ts";
+import type { ImportRow } from "../http/schemas/imports.ts";
 import type { SandboxEvent } from "../payments/sandbox-play.ts";
 import type { UnderlyingRecord } from "../store/records.ts";
 
@@ -41,6 +42,8 @@ export type ExampleAccount = {
   workspaces: ExampleWorkspace[];
   /** The product's own records of what was spent on. */
   records: UnderlyingRecord[];
+  /** What the account brought along from another system, in order of time, before anything happened here. */
+  history?: ImportRow[];
   /** In any order; what has the same time is done in the order given. */
   steps: Step[];
 };

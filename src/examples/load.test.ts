@@ -52,7 +52,7 @@ describe("loading", { timeout: 90_000 }, () => {
   test("says what it does, once before and once after", () => {
     expect(example.lines).toEqual([
       expect.stringMatching(/example accounts …$/),
-      expect.stringMatching(/^Loaded 3 example accounts with \d+ entries in \d+\.\d s\.$/),
+      expect.stringMatching(/^Loaded 4 example accounts with \d+ entries in \d+\.\d s\.$/),
     ]);
     expect(example.loaded?.entries).toBeGreaterThan(5_000);
   });

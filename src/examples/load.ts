@@ -8,6 +8,7 @@ import { readWallets } from "../store/read/wallets.ts";
 import { putRecords } from "../store/records.ts";
 import { putCampaign, putWorkspace } from "../store/workspaces.ts";
 import { atelier } from "./atelier.ts";
+import { harbor } from "./harbor.ts";
 import type { ExampleAccount } from "./history.ts";
 import { lumen } from "./lumen.ts";
 import { northwind } from "./northwind.ts";
@@ -24,7 +25,7 @@ export type ExampleOptions = {
 
 export type LoadedExamples = { accounts: number; entries: number; refused: number };
 
-const STORIES = [northwind, lumen, atelier];
+const STORIES = [northwind, lumen, atelier, harbor];
 
 /** Histories end a little before now, so that whatever is done next is the newest. */
 const QUIET_MS = 2 * 60_000;
@@ -66,7 +67,7 @@ async function loadAccount(options: ExampleOptions, story: ExampleAccount, until
   if (!put.ok) return { accounts: 0, entries: 0, refused: 0 };
   const account = put.value;
   const steps = story.steps.filter((step) => step.at <= until);
-  const refused = await postSteps(options, account, steps, until);
+  const refused = await postSteps(options, account, steps, until, story.history);
   // After the entries, so that what they brought into being is as old as its first entry.
   for (const { id: workspace, name, campaigns } of story.workspaces) {
     await putWorkspace(reading, account, { workspace, name });

@@ -2,12 +2,15 @@ import type { Catalog } from "../core/catalog.ts";
 import type { Command } from "../core/command.ts";
 import type { Instant } from "../core/instant.ts";
 import { commandOf } from "../http/commands.ts";
+import { importRequests } from "../http/import-rows.ts";
 import type { OperationInput } from "../http/schemas/bodies.ts";
+import type { ImportRow } from "../http/schemas/imports.ts";
 import type { Services } from "../http/services.ts";
+import { parseInstant } from "../http/time.ts";
 import { buildServices } from "../services.ts";
 import type { Connection, Database } from "../store/database.ts";
 import { formatId } from "../store/ids.ts";
-import type { Account, PostedEntry } from "../store/posting.ts";
+import type { Account, PostedEntry, PostRequest } from "../store/posting.ts";
 import { openWritePath, type WritePath } from "../write-path.ts";
 import type { Made, PaymentEvent, Request, Step } from "./history.ts";
 import {
@@ -31,6 +34,7 @@ export async function postSteps(
   account: Account,
   steps: Step[],
   until: Instant,
+  history: ImportRow[] = [],
 ): Promise<number> {
   const moments = momentsOf(steps);
   const progress = await readProgress(databases.reading, account, moments);
@@ -38,6 +42,7 @@ export async function postSteps(
   const [first, ...rest] = moments.slice(progress.from);
   const teller = new Teller(databases, account, progress);
   try {
+    await teller.bring(history);
     await teller.decideOpenPayments();
     if (first !== undefined) await teller.tell(first, await readDeclined(databases.reading, account, first.at));
     for (const moment of rest) await teller.tell(moment);
@@ -84,6 +89,21 @@ class Teller {
 
   close(): Promise<void> {
     return this.#writePath.close();
+  }
+
+  /** Brings in what the account had before. What an earlier attempt brought in is not brought in again. */
+  async bring(history: ImportRow[]): Promise<void> {
+    const last = history.at(-1);
+    if (last === undefined) return;
+    this.#now = parseInstant(last.at)!;
+    const sender = { actor: "import", workspace: null };
+    const requests = importRequests(this.#services, this.#account, history, sender);
+    if (!requests.ok) throw new Error(requests.error.detail);
+    const outcomes = await Promise.all(requests.value.map((request) => this.#services.post(request)));
+    for (const outcome of outcomes) if (!outcome.ok) throw new Error(outcome.rejection.detail);
+    const cause = { actor: "import", key: "finish-import", requestHash: "00" };
+    const [{ account, catalog, wallet, workspace }] = requests.value as [PostRequest];
+    await this.#services.post({ account, catalog, wallet, workspace, command: { kind: "finish_import", ...cause } });
   }
 
   /** Finds out what became of the payments that an earlier attempt left undecided, each at the time it was decided on. */

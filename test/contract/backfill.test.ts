@@ -1,7 +1,13 @@
 // What belongs here: history brought in from another system, and the mending of its attribution.
+import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { type Account, ok, refused, sharedServer, times, unique } from "./client.ts";
+import { ROOT } from "./command-line.ts";
 import { parseCsv } from "./csv.ts";
 import { Chance } from "./random.ts";
 
@@ -449,3 +455,51 @@ function canonical(value: unknown): string {
   const members = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${members.map(([name, member]) => `${JSON.stringify(name)}:${canonical(member)}`).join(",")}}`;
 }
+
+describe("from files", () => {
+  async function command(name: string, account: Account, text: string, ...args: string[]) {
+    const folder = await mkdtemp(join(tmpdir(), "scrip-test-import-"));
+    const file = join(folder, "table.csv");
+    await writeFile(file, text);
+    const run = promisify(execFile)(
+      join(ROOT, "node_modules/.bin/node"),
+      ["src/cli/main.ts", name, file, "--account", account.id, ...args],
+      {
+        cwd: ROOT,
+        env: { PATH: process.env["PATH"], SCRIP_URL: scrip.server.url, SCRIP_KEY: scrip.server.adminKey },
+      },
+    );
+    const ended = await run.then(
+      ({ stdout }) => ({ code: 0, told: stdout }),
+      (error) => ({ code: error.code as number, told: error.stderr as string }),
+    );
+    await rm(folder, { recursive: true });
+    return ended;
+  }
+
+  test("scrip import goes on where it was stopped; scrip records brings the filled-in table back", async () => {
+    const account = await scrip.account("outreach");
+    const lines = times(1_200, (index) => {
+      const minute = new Date(BEGIN + (index + 1) * 60_000).toISOString();
+      return `${minute};use;-1;row-${account.id}-${index};emea;message.reply;message;m${index}`;
+    });
+    const header = "When;type;amount;id;workspace;action;reference_type;reference_id";
+    const credits = `${at(0)};credit;5000;row-${account.id}-c;;;;`;
+    // Newest first, and one row that cannot be brought in.
+    const broken = [header, ...lines.toReversed(), credits]
+      .join("\r\n")
+      .replace(`row-${account.id}-1100;emea;message.reply`, "x;emea;no.action");
+    const stopped = await command("import", account, broken, "--map", "at=When", "--finish");
+    expect(stopped).toMatchObject({ code: 1, told: expect.stringContaining("no.action") });
+    const whole = [header, ...lines.toReversed(), credits].join("\r\n");
+    const finished = await command("import", account, whole, "--map", "at=When", "--finish");
+    expect(finished.told).toContain("Rows brought in: 100. Rows that were there before: 1101.");
+    const again = await command("import", account, whole, "--map", "at=When", "--finish");
+    expect(again).toMatchObject({ code: 0, told: expect.stringContaining("Rows brought in: 0.") });
+    expect((await usageOf(account)).total).toBe(1_200);
+
+    const table = (await account.get("/unattributed.csv")).text.replaceAll(",emea,,", ",emea,spring,");
+    expect((await command("records", account, table)).told).toContain("created: 1200");
+    expect((await propose(account)).resolved).toEqual({ entries: 1_200, credits: 1_200 });
+  });
+});
