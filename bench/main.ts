@@ -1,10 +1,11 @@
 // npm run bench [-- --quick] [-- --save]: how fast the write path is, beside what the same database can do at all, in one
-// run; `-- --renewals` measures those alone. Outputs are checked after each stage, outside the timed regions.
+// run; `-- --renewals` and `-- --audit` measure those alone. Outputs are checked after each stage, outside the timed regions.
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
 import { openDatabase } from "../src/store/database.ts";
 import { Lanes } from "../src/store/lane/lanes.ts";
+import { measureAudit } from "./audit.ts";
 import { ceilingSets, ceilingSingle, makeCeiling } from "./ceiling.ts";
 import { checkLedger } from "./check.ts";
 import { type BenchDatabase, openBenchDatabase } from "./database.ts";
@@ -19,6 +20,7 @@ const SAVE = process.argv.includes("--save");
 const MILLISECONDS = QUICK ? 2_000 : 6_000;
 const GROWN = QUICK ? 100_000 : 1_000_000;
 const RENEWALS = QUICK ? 20_000 : 100_000;
+const AUDITED = QUICK ? 200_000 : 5_000_000;
 const SIZES = [20, 100, 1_000];
 
 type Stage = { title: string; figures: Figures[] };
@@ -26,9 +28,13 @@ const stages: Stage[] = [];
 
 const bench = await openBenchDatabase();
 try {
-  await makeCeiling(bench.admin);
-  if (!process.argv.includes("--renewals")) for (const wallets of [1, 1_000]) await measureAll(bench, wallets);
-  await measureRenewals(bench);
+  if (process.argv.includes("--audit")) {
+    await measureAudit(bench, AUDITED);
+  } else {
+    await makeCeiling(bench.admin);
+    if (!process.argv.includes("--renewals")) for (const wallets of [1, 1_000]) await measureAll(bench, wallets);
+    await measureRenewals(bench);
+  }
 } finally {
   await bench.stop();
 }

@@ -165,6 +165,7 @@ create table checkpoints (
   sequence bigint not null,
   hash bytea not null,
   version bigint not null,
+  standing text not null,
   balance bigint not null,
   outstanding bigint not null,
   usage bigint not null,

@@ -76,6 +76,7 @@ create table checkpoints (
   sequence bigint not null,
   hash bytea not null,
   version bigint not null,                     -- of the wallet's row
+  standing text not null,                      -- whatever else stands there, as one text
   balance bigint not null,
   outstanding bigint not null,
   usage bigint not null,

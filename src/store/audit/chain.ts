@@ -96,12 +96,12 @@ async function hashAgain(sql: Sql, suspects: readonly any[]): Promise<Found[]> {
   for (let from = 0; from < suspects.length; from += PORTION) {
     const portion = suspects.slice(from, from + PORTION);
     const rows = await sql`
-      select a.id as account, ${entryColumns(sql)}
+      select owner.id as account, ${entryColumns(sql)}
       from unnest(${portion.map((row) => row.account_id)}::bigint[], ${portion.map((row) => row.wallet_no)}::int[],
                   ${portion.map((row) => row.sequence)}::bigint[]) with ordinality as k(account_id, wallet_no, sequence, place)
       join entries e using (account_id, wallet_no, sequence)
       join wallets w on w.account_id = e.account_id and w.wallet_no = e.wallet_no
-      join accounts a on a.account_id = e.account_id
+      join accounts owner on owner.account_id = e.account_id
       ${postedEntryJoins(sql)}
       order by k.place`;
     for (const [index, row] of rows.entries()) {

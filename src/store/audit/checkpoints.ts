@@ -32,9 +32,9 @@ export async function triage(sql: Sql, { from, to }: Pick<Scope, "from" | "to">)
       c.in_flight_amount, c.before_quarter, encode(c.hash, 'hex') as hash, c.grant_numbers::text as grant_numbers,
       c.grant_remainders::text as grant_remainders, encode(e.hash, 'hex') as entry_hash, seal.is_whole,
       ${sql`(select ${quarterOf(sql)} from (select c.last_at as effective_at) t)`} as quarter,
-      (c.sequence, c.version, c.balance, c.outstanding, c.usage, c.hash, c.in_flight_count, c.in_flight_amount)
+      (c.sequence, c.version, c.standing, c.balance, c.outstanding, c.usage, c.hash, c.in_flight_count, c.in_flight_amount)
         is not distinct from
-      (w.sequence, w.version, w.balance, w.outstanding, w.usage, w.hash, w.in_flight_count, w.in_flight_amount) as is_unmoved,
+      (w.sequence, w.version, ${standingOf(sql)}, w.balance, w.outstanding, w.usage, w.hash, w.in_flight_count, w.in_flight_amount) as is_unmoved,
       open_findings.account_id is null and coalesce(granted.held, 0) = w.balance and coalesce(owed.rest, 0) = w.outstanding
         and coalesce(flying.count, 0) = w.in_flight_count and coalesce(flying.amount, 0) = w.in_flight_amount as is_well
     from wallets w
@@ -97,6 +97,10 @@ function toMark(row: any): Mark {
   };
 }
 
+/** What is stored with a wallet beside the figures that go along its entries. Nothing changes it without its version. */
+const standingOf = (sql: Sql) => sql`
+  (w.grant_count, w.scheduled_amount, w.payment_count, w.pending_credits, w.last_at, w.next_deadline, w.next_due_at)::text`;
+
 /** The numbers of an array as PostgreSQL writes it: `{1,2}`. */
 function numbersOf(text: string): number[] {
   return text === "{}" ? [] : text.slice(1, -1).split(",").map(Number);
@@ -118,9 +122,9 @@ export async function seal(
       : sql`(w.account_id, w.wallet_no) in (select * from unnest(${marks.map((mark) => mark.account)}::bigint[],
           ${marks.map((mark) => mark.wallet)}::int[]))`;
   await sql`
-    insert into checkpoints as c (account_id, wallet_no, sequence, hash, version, balance, outstanding, usage, last_at,
-      in_flight_count, in_flight_amount, grant_numbers, grant_remainders, before_quarter, sealed_at, audit_id)
-    select w.account_id, w.wallet_no, w.sequence, w.hash, w.version, w.balance, w.outstanding, w.usage, w.last_at,
+    insert into checkpoints as c (account_id, wallet_no, sequence, hash, version, standing, balance, outstanding, usage,
+      last_at, in_flight_count, in_flight_amount, grant_numbers, grant_remainders, before_quarter, sealed_at, audit_id)
+    select w.account_id, w.wallet_no, w.sequence, w.hash, w.version, ${standingOf(sql)}, w.balance, w.outstanding, w.usage, w.last_at,
       w.in_flight_count, w.in_flight_amount, coalesce(g.numbers, '{}'), coalesce(g.remainders, '{}'),
       sequence_at(w.account_id, w.wallet_no, w.sequence,
         date_bin('15 minutes', w.last_at, timestamptz '1970-01-01 00:00Z') - interval '1 millisecond'),
@@ -135,7 +139,7 @@ export async function seal(
       and (w.account_id, w.wallet_no) not in (select * from unnest(${unwell.map((each) => each.account)}::bigint[],
         ${unwell.map((each) => each.wallet)}::int[]))
     on conflict (account_id, wallet_no) do update set sequence = excluded.sequence, hash = excluded.hash,
-      version = excluded.version, balance = excluded.balance, outstanding = excluded.outstanding, usage = excluded.usage,
+      version = excluded.version, standing = excluded.standing, balance = excluded.balance, outstanding = excluded.outstanding, usage = excluded.usage,
       last_at = excluded.last_at, in_flight_count = excluded.in_flight_count, in_flight_amount = excluded.in_flight_amount,
       grant_numbers = excluded.grant_numbers, grant_remainders = excluded.grant_remainders,
       before_quarter = excluded.before_quarter, sealed_at = excluded.sealed_at, audit_id = excluded.audit_id`;

@@ -51,7 +51,9 @@ export async function auditGrants(sql: Sql, scope: Scope): Promise<Found[]> {
       -- Credits of a plan may have joined a return grant later: then its entries say only how much it can be.
       ('grant.amount', case when is_scheduled then k.amount when source = ${RETURN} and after = 0
            then least(greatest(k.amount, gave.amount, rest), gained)
-         when source = ${RETURN} then greatest(k.amount, gave.amount, rest) else gave.amount end::text, k.amount::text, given_by),
+         when source = ${RETURN} then greatest(k.amount, gave.amount, rest) else coalesce(gave.amount, k.amount) end::text, k.amount::text, given_by),
+      ('grant.unexplained', 'given or scheduled',
+         case when gave.amount is not null or k.scheduled is not null then 'given or scheduled' end, given_by),
       ('grant.sequence', case when k.sequence <= after then k.sequence else first_in end::text, k.sequence::text, first_in),
       ('grant.first_drawn', case when first_drawn <= after then first_drawn else first_out end::text,
          first_drawn::text, first_out),

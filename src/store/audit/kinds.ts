@@ -68,6 +68,7 @@ export const KINDS = {
   "debt.overpaid": broken(3, "more of a debt was paid than there was", CORRECT),
   "grant.missing": broken(3, "an entry moves a grant that is not there", RESTORE),
   "grant.number": broken(3, "grants are missing: their numbers have a gap", RESTORE),
+  "grant.unexplained": broken(3, "a grant is neither given by an entry nor scheduled", RESTORE),
   "grant.overdrawn": broken(3, "a grant gave more than it held", CORRECT),
   "grant.early": broken(3, "a grant gave credits before it was effective", CORRECT),
   "grant.late": broken(3, "a grant gave credits from its expiry on", CORRECT),

@@ -24,9 +24,15 @@ export async function auditSettled(sql: Sql, scope: Scope): Promise<Found[]> {
 /** What settles, refunds or reverses, beside what it belongs to. */
 async function auditClosings(sql: Sql, scope: Scope): Promise<Found[]> {
   const rows = await sql`
+    with closing as materialized (
+      select account_id, wallet_no, sequence, type, of_sequence, amount, outstanding_change, version_no, price_lines,
+        workspace_no, campaign_no, action_no
+      from ${entriesOf(sql, scope)} c
+      where of_sequence is not null or type in (${TYPE.settlement}, ${TYPE.refund}, ${TYPE.reversal})
+    )
     select distinct on (c.account_id, c.wallet_no, f.kind) c.account_id, c.wallet_no, c.sequence::text as subject, f.*,
       c.sequence as since
-    from ${entriesOf(sql, scope)} c
+    from closing c
     left join entries u on u.account_id = c.account_id and u.wallet_no = c.wallet_no and u.sequence = c.of_sequence
       and u.sequence < c.sequence
     left join lateral (
@@ -48,11 +54,21 @@ async function auditClosings(sql: Sql, scope: Scope): Promise<Found[]> {
            then case when c.version_no is null then u.amount else price.amount end::text end,
          case when c.type = ${TYPE.settlement} and u.type = ${TYPE.deposit} then (c.outstanding_change - c.amount)::text end)
     ) f(kind, expected, stored)
-    where (c.of_sequence is not null or c.type in (${TYPE.settlement}, ${TYPE.refund}, ${TYPE.reversal}))
+    where not coalesce(case c.type
+        when ${TYPE.settlement} then u.type = ${TYPE.deposit} and ${isAttributedAlike(sql)}
+          and c.outstanding_change - c.amount = case when c.version_no is null then u.amount else price.amount end
+        when ${TYPE.refund} then u.type in (${TYPE.charge}, ${TYPE.deposit}) and ${isAttributedAlike(sql)}
+        when ${TYPE.reversal} then u.type in (${TYPE.topup}, ${TYPE.autoReload}) end, false)
       and f.expected is distinct from f.stored
     order by c.account_id, c.wallet_no, f.kind, c.sequence`;
   return toFound(rows);
 }
+
+/** What can be told without looking for amendments: those are looked for where it does not hold. */
+const isAttributedAlike = (sql: Sql) => sql`
+  (c.workspace_no, c.campaign_no, c.action_no) is not distinct from (u.workspace_no, u.campaign_no, u.action_no)
+  and not exists (select from amended_entries am where am.account_id = c.account_id and am.wallet_no = c.wallet_no
+    and am.sequence in (c.sequence, u.sequence))`;
 
 const attributionOf = (sql: Sql, entry: "u" | "c") => {
   const amended = `from amended_entries am where am.account_id = ${entry}.account_id
@@ -84,7 +100,9 @@ async function auditDeposits(sql: Sql, scope: Scope): Promise<Found[]> {
       -- Everything due was posted before the wallet's last entry.
       ('deposit.deadline', null, case when c.times = 0 and d.deadline <= w.last_at then ${told(sql, "d.deadline")} end)
     ) f(kind, expected, stored)
-    where f.expected is distinct from f.stored and (e.sequence is not null or f.kind = 'deposit.extra')`;
+    where (e.sequence is null or c.times > 1 or d.closed_by is distinct from c.sequence
+        or d.state <> case when c.times = 0 then 1 when c.is_void then 3 else 2 end or (c.times = 0 and d.deadline <= w.last_at))
+      and f.expected is distinct from f.stored and (e.sequence is not null or f.kind = 'deposit.extra')`;
   return toFound(rows);
 }
 

@@ -33,7 +33,10 @@ export async function auditStanding(sql: Sql, scope: Scope): Promise<Found[]> {
     select w.account_id, w.wallet_no, f.*
     from ${marksOf(sql, scope)} m
     join wallets w on w.account_id = m.account_id and w.wallet_no = m.wallet_no
-    left join entries e on e.account_id = w.account_id and e.wallet_no = w.wallet_no and e.sequence = w.sequence
+    left join lateral (
+      select hash from entries e where e.account_id = w.account_id and e.wallet_no = w.wallet_no
+      order by e.sequence desc limit 1
+    ) e on true
     left join flying on flying.account_id = w.account_id and flying.wallet_no = w.wallet_no
     left join granted on granted.account_id = w.account_id and granted.wallet_no = w.wallet_no
     left join paid on paid.account_id = w.account_id and paid.wallet_no = w.wallet_no
@@ -41,7 +44,7 @@ export async function auditStanding(sql: Sql, scope: Scope): Promise<Found[]> {
     left join subscriptions s on s.account_id = w.account_id and s.wallet_no = w.wallet_no and s.active
     left join workspaces ws on ws.account_id = w.account_id and ws.workspace_no = w.workspace_no
     cross join lateral (values
-      ('wallet.hash', '', case when w.sequence = 0 then ${GENESIS}::text else encode(e.hash, 'hex') end,
+      ('wallet.hash', '', coalesce(encode(e.hash, 'hex'), ${GENESIS}),
          encode(w.hash, 'hex'), w.sequence),
       ('wallet.in_flight_count', '', (m.in_flight_count + coalesce(flying.count, 0))::text, w.in_flight_count::text, null),
       ('wallet.in_flight_amount', '', (m.in_flight_amount + coalesce(flying.amount, 0))::text, w.in_flight_amount::text, null),
@@ -56,7 +59,7 @@ export async function auditStanding(sql: Sql, scope: Scope): Promise<Found[]> {
       ('wallet.next_deadline', '', case when waiting.deadline < w.next_deadline or w.next_deadline is null
          then ${told(sql, "waiting.deadline")} end,
          case when waiting.deadline < w.next_deadline then ${told(sql, "w.next_deadline")} end, null),
-      ('wallet.next_due_at', '', ${told(sql, "case when w.importing is null then least(w.next_deadline, s.renews_at, granted.due) end")},
+      ('wallet.next_due_at', '', ${told(sql, "case when w.importing is null then least(w.next_deadline, waiting.deadline, s.renews_at, granted.due) end")},
          ${told(sql, "w.next_due_at")}, null)
     ) f(kind, subject, expected, stored, since)
     where f.expected is distinct from f.stored`;

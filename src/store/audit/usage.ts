@@ -10,24 +10,24 @@ import { entriesOfQuartersOf, marksOf, rowsOf, type Scope, TYPE } from "./scope.
  */
 export async function auditUsage(sql: Sql, scope: Scope): Promise<Found[]> {
   const rows = await sql`
-    with used as (
+    select account_id, wallet_no, 'usage.credits' as kind,
+      concat_ws('/', quarter, workspace_no, campaign_no, action_no) as subject,
+      coalesce(sum(used), 0)::text as expected, coalesce(sum(stored), 0)::text as stored, min(sequence) as since
+    from (
       select account_id, wallet_no, ${quarterOf(sql)} as quarter, workspace_no, campaign_no, action_no,
-        sum(outstanding_change - amount) as credits, min(sequence) as since
+        outstanding_change - amount as used, null::bigint as stored, sequence
       from (${attributed(sql, scope)}) e
-      group by 1, 2, 3, 4, 5, 6
-    ), stored as (
-      select u.* from ${rowsOf(sql, scope, "usage")} u
+      union all
+      select u.account_id, u.wallet_no, u.quarter, u.workspace_no, u.campaign_no, u.action_no, null, u.credits, null
+      from ${rowsOf(sql, scope, "usage")} u
       ${
         scope.marks === null
           ? sql``
           : sql`join ${marksOf(sql, scope)} m on m.account_id = u.account_id and m.wallet_no = u.wallet_no and u.quarter >= m.quarter`
       }
-    )
-    select account_id, wallet_no, 'usage.credits' as kind,
-      concat_ws('/', quarter, workspace_no, campaign_no, action_no) as subject,
-      coalesce(u.credits, 0)::text as expected, coalesce(s.credits, 0)::text as stored, u.since
-    from used u full join stored s using (account_id, wallet_no, quarter, workspace_no, campaign_no, action_no)
-    where coalesce(u.credits, 0) <> coalesce(s.credits, 0)`;
+    ) both_sides
+    group by account_id, wallet_no, quarter, workspace_no, campaign_no, action_no
+    having coalesce(sum(used), 0) <> coalesce(sum(stored), 0)`;
   return [...toFound(rows), ...(await auditCampaigns(sql, scope))];
 }
 

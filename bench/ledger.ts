@@ -1,0 +1,256 @@
+import { hash } from "node:crypto";
+import { once } from "node:events";
+import type { Writable } from "node:stream";
+import { link } from "../src/core/chain.ts";
+import type { Entry, EntryType } from "../src/core/entry.ts";
+import { EMPTY_HASH } from "../src/core/wallet.ts";
+import type { Database } from "../src/store/database.ts";
+import { accountNumber } from "../src/store/ids.ts";
+import { entryTypeNumber } from "../src/store/lane/codes.ts";
+
+const BEGIN = Date.UTC(2026, 0, 1);
+const DAYS = 90;
+const CREDITS = 1_000_000_000_000;
+const CAMPAIGNS = 5;
+const TERMS = [
+  [1, 1, "email.first_draft"],
+  [1, 2, "persona.training"],
+  [2, 1, "message"],
+  [3, 1, "bench"],
+  [4, 1, "2026-01"],
+] as const;
+
+type Wallet = {
+  account: number;
+  id: string;
+  sequence: number;
+  balance: number;
+  usage: number;
+  hash: string;
+  lastAt: number;
+  deposit: number | null;
+  deposits: [number, number | null][];
+  charge: number;
+};
+
+/**
+ * A large ledger made up outside the write path: what it would have written for months of use, in the order of time over
+ * all wallets, with grants, charges of one grant and of two, deposits, settlements and refunds.
+ */
+export class MadeLedger {
+  readonly #sql: Database;
+  readonly #wallets: Wallet[];
+  #made = 0;
+
+  constructor(sql: Database, wallets: number) {
+    this.#sql = sql;
+    this.#wallets = Array.from({ length: wallets }, (_, index) => ({
+      account: accountNumber(`made-${index}`, 0),
+      id: `made-${index}`,
+      sequence: 0,
+      balance: 0,
+      usage: 0,
+      hash: EMPTY_HASH,
+      lastAt: BEGIN,
+      deposit: null,
+      deposits: [],
+      charge: 0,
+    }));
+  }
+
+  /** Adds entries, spread over so many days after those that are there, and everything that is derived from them. */
+  async add(entries: number, days = DAYS): Promise<void> {
+    if (this.#made === 0) await this.#name();
+    const from = Math.max(...this.#wallets.map((wallet) => wallet.lastAt)) + 1;
+    const step = (days * 86_400_000) / entries;
+    const [rows, fundings] = await Promise.all([this.#copy(ENTRIES), this.#copy(FUNDINGS)]);
+    for (let n = 0; n < entries; n++) {
+      const wallet = this.#wallets[this.#made++ % this.#wallets.length]!;
+      const { row, parts } = next(wallet, Math.floor(from + n * step));
+      if (!rows.write(row)) await once(rows, "drain");
+      if (parts !== "" && !fundings.write(parts)) await once(fundings, "drain");
+    }
+    for (const stream of [rows, fundings]) {
+      stream.end();
+      await once(stream, "finish");
+    }
+    await this.#derive();
+  }
+
+  #copy(columns: string): Promise<Writable> {
+    return this.#sql.unsafe(`copy ${columns} from stdin`).writable() as unknown as Promise<Writable>;
+  }
+
+  async #name(): Promise<void> {
+    const sql = this.#sql;
+    const accounts = this.#wallets.map((wallet) => wallet.account);
+    await sql`insert into accounts (account_id, id, product, time_zone, created_at)
+      select account_id, id, 'outreach', 'UTC', now()
+      from unnest(${accounts}::bigint[], ${this.#wallets.map((wallet) => wallet.id)}::text[]) t(account_id, id)`;
+    await sql`insert into workspaces select a, 1, 'emea', null, now() from unnest(${accounts}::bigint[]) a`;
+    await sql`insert into campaigns select a, n, 1, 'campaign-' || n, null, null, now()
+      from unnest(${accounts}::bigint[]) a, generate_series(1, ${CAMPAIGNS}::int) n`;
+    for (const [kind, number, term] of TERMS) {
+      await sql`insert into terms select a, ${kind}, ${number}, ${term} from unnest(${accounts}::bigint[]) a`;
+    }
+  }
+
+  /** What the write path keeps beside the entries, put together anew. */
+  async #derive(): Promise<void> {
+    const sql = this.#sql;
+    await sql`truncate wallets, grants, deposits, usage`;
+    const each = <T>(value: (wallet: Wallet) => T) => this.#wallets.map(value);
+    await sql`
+      insert into grants (account_id, wallet_no, grant_no, source, promotional, amount, remaining, priority, effective_at, open,
+        sequence, first_drawn, last_drawn)
+      select account_id, 1, grant_no, 1, false, ${CREDITS}::bigint, sum(amount), 30, min(effective_at), true, min(sequence),
+        min(sequence) filter (where amount < 0), max(sequence) filter (where amount < 0)
+      from (
+        select e.account_id, coalesce(f.grant_no, e.grant_no) as grant_no, e.sequence, e.effective_at,
+          coalesce(-f.amount, e.amount) as amount
+        from entries e left join fundings f using (account_id, wallet_no, sequence)
+      ) moves group by account_id, grant_no`;
+    await sql`
+      insert into usage select account_id, floor(extract(epoch from effective_at) / 900)::int as quarter, 1, 1,
+        coalesce(campaign_no, 0), action_no, -sum(amount)
+      from entries where type <= 4 group by 1, 2, 5, 6 having sum(amount) <> 0`;
+    for (const { account, deposits } of this.#wallets) {
+      await sql`
+        insert into deposits (account_id, wallet_no, sequence, state, closed_by)
+        select ${account}, 1, sequence, case when closed_by is null then 1 else 2 end, closed_by
+        from unnest(${deposits.map(([sequence]) => sequence)}::bigint[], ${deposits.map(([, by]) => by)}::bigint[]) t(sequence, closed_by)`;
+    }
+    await sql`
+      insert into wallets (account_id, wallet_no, id, version, balance, outstanding, sequence, hash, usage, last_at,
+        in_flight_count, in_flight_amount, grant_count, scheduled_amount)
+      select account_id, 1, 'main', sequence, balance, 0, sequence, decode(hash, 'hex'), usage, last_at, flying, flying * 88, 2, 0
+      from unnest(${each((wallet) => wallet.account)}::bigint[], ${each((wallet) => wallet.sequence)}::bigint[],
+        ${each((wallet) => wallet.balance)}::bigint[], ${each((wallet) => wallet.hash)}::text[],
+        ${each((wallet) => wallet.usage)}::bigint[], ${each((wallet) => wallet.lastAt)}::timestamptz[],
+        ${each((wallet) => (wallet.deposit === null ? 0 : 1))}::int[])
+        as t(account_id, sequence, balance, hash, usage, last_at, flying)`;
+    await sql`analyze`;
+  }
+}
+
+const ENTRIES = `entries (account_id, wallet_no, sequence, amount, outstanding_change, ending_balance, ending_outstanding, usage,
+  effective_at, posted_at, of_sequence, workspace_no, campaign_no, action_no, reference_type_no, actor_no, version_no, grant_no,
+  once, type, releases, hash, request_hash, idempotency_key, reference_id, price_lines, reason)`;
+const FUNDINGS = "fundings (account_id, wallet_no, sequence, place, grant_no, amount)";
+
+/** The next entry of a wallet, as rows for COPY. */
+function next(wallet: Wallet, at: number): { row: string; parts: string } {
+  const sequence = wallet.sequence + 1;
+  const plan = planOf(wallet, sequence);
+  const { type, amount, of = null, grants, action = null, campaign = null, lines = null } = plan;
+  const used = action === null ? 0 : -amount;
+  wallet.sequence = sequence;
+  wallet.balance += amount;
+  wallet.usage += used;
+  wallet.lastAt = at;
+  const key = `${wallet.id}-${sequence}`;
+  const billed = type === "charge" && campaign !== null;
+  const share = Math.abs(amount) / grants.length;
+  const entry = {
+    type,
+    amount,
+    outstandingChange: 0,
+    endingBalance: wallet.balance,
+    endingOutstanding: 0,
+    usage: wallet.usage,
+    effectiveAt: at,
+    postedAt: at,
+    sequence,
+    of,
+    workspace: action === null ? null : "emea",
+    campaign: campaign === null ? null : `campaign-${campaign}`,
+    action: action === null ? null : TERMS[action - 1]![2],
+    reference: billed ? { type: "message", id: key, url: null } : null,
+    actor: "bench",
+    key,
+    fundings: grants.map((grant) => ({ grant, amount: share })),
+    pays: [],
+    price: lines === null ? null : { version: "2026-01", lines },
+    reason: action === null ? "Credits for a measurement" : null,
+    metadata: null,
+    case: null,
+  } as unknown as Entry;
+  wallet.hash = link(wallet.hash, { account: wallet.id, wallet: "main" }, entry, (text) => hash("sha256", text, "hex"));
+  const time = new Date(at).toISOString();
+  const nothing = "\\N";
+  const row = [
+    wallet.account,
+    1,
+    sequence,
+    amount,
+    0,
+    wallet.balance,
+    0,
+    wallet.usage,
+    time,
+    time,
+    of ?? nothing,
+    action === null ? nothing : 1,
+    campaign ?? nothing,
+    action ?? nothing,
+    billed ? 1 : nothing,
+    1,
+    lines === null ? nothing : 1,
+    grants.length === 1 ? grants[0] : nothing,
+    billed ? 0 : nothing,
+    entryTypeNumber(type),
+    type === "refund" ? "t" : "f",
+    `\\\\x${wallet.hash}`,
+    "\\\\x00112233445566778899aabbccddeeff",
+    key,
+    billed ? key : nothing,
+    lines === null ? nothing : JSON.stringify(lines),
+    action === null ? "Credits for a measurement" : nothing,
+  ];
+  const parts =
+    grants.length === 1
+      ? ""
+      : grants.map((grant, place) => `${[wallet.account, 1, sequence, place, grant, share].join("\t")}\n`).join("");
+  return { row: `${row.join("\t")}\n`, parts };
+}
+
+type Plan = {
+  type: EntryType;
+  amount: number;
+  grants: number[];
+  of?: number;
+  action?: 1 | 2;
+  campaign?: number;
+  lines?: { text: string; amount: number }[];
+};
+
+function planOf(wallet: Wallet, sequence: number): Plan {
+  if (sequence <= 2) return { type: "grant", amount: CREDITS, grants: [sequence] };
+  const campaign = (sequence % CAMPAIGNS) + 1;
+  switch (sequence % 20) {
+    case 3:
+      wallet.deposit = sequence;
+      wallet.deposits.push([sequence, null]);
+      return { type: "deposit", amount: -88, grants: [1], action: 2, lines: [{ text: "6 clips × 8 s", amount: 88 }] };
+    case 8: {
+      const of = wallet.deposit!;
+      wallet.deposit = null;
+      wallet.deposits.at(-1)![1] = sequence;
+      const lines = [
+        { text: "5 clips × 8 s", amount: 80 },
+        { text: "Deposit", amount: -88 },
+      ];
+      return { type: "settlement", amount: 8, grants: [1], of, action: 2, lines };
+    }
+    case 5:
+      return { type: "charge", amount: -6, grants: [1, 2], action: 1, lines: [{ text: "Base", amount: 6 }] };
+    case 10:
+      wallet.charge = sequence;
+      return { type: "charge", amount: -2, grants: [1], action: 1, lines: [{ text: "Base", amount: 2 }] };
+    case 11:
+      if (wallet.charge === sequence - 1)
+        return { type: "refund", amount: 2, grants: [1], of: wallet.charge, action: 1 };
+      break;
+  }
+  return { type: "charge", amount: -2, grants: [1], action: 1, campaign, lines: [{ text: "Base", amount: 2 }] };
+}

@@ -1,0 +1,142 @@
+// The proof of the audit: whatever is changed behind Scrip's back is found, named rightly, put back where it may be, and
+// refused where the ledger itself is not whole. A healthy database gives nothing to find.
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { loadInto } from "../../src/examples/loading.fixture.ts";
+import { sandboxProvider } from "../../src/payments/sandbox.ts";
+import { factsOf, isRepairable } from "../../src/store/audit/kinds.ts";
+import { type Finding, listFindings, requestAudit } from "../../src/store/audit/record.ts";
+import { repairFinding } from "../../src/store/audit/repair.ts";
+import { runAudit } from "../../src/store/audit/run.ts";
+import { type Database, openDatabase } from "../../src/store/database.ts";
+import { sandboxBooks } from "../../src/store/sandbox-books.ts";
+import { createDatabase, type TestDatabase } from "../support/postgres.ts";
+import { CORRUPTIONS, type Corruption } from "./corruptions.ts";
+
+/** Tables of which a copy is kept while they are well. */
+const TABLES = [...new Set(CORRUPTIONS.flatMap(({ tables }) => tables))];
+/** Repairs, too, change what a wallet or its version says. */
+const DERIVED = ["wallets", "grants", "debts", "deposits", "usage", "payments", "auto_reloads"];
+
+let database: TestDatabase;
+let server: Database;
+let superuser: Database;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  server = openDatabase(database.server, "auditing", 5);
+  superuser = openDatabase(database.superuser, "auditing", 1);
+  const marker = join(tmpdir(), `scrip-audit-${database.name}`);
+  await loadInto({ server: database.server, sql: server, marker }, null);
+  // The provider's list is compared up to a minute ago.
+  await superuser`update payments set asked_at = asked_at - interval '1 hour'`;
+  await superuser`update sandbox_payments set created_at = created_at - interval '1 hour'`;
+  await superuser.unsafe("set session_replication_role = replica");
+  await superuser.unsafe(`
+    create function id_of_payment(account bigint, wallet int, number int) returns text language sql as
+      $$ select payment from sandbox_payments
+         where payment like 'pay\\_%\\_' || wallet || '\\_' || number
+           and account = (select id from accounts where account_id = $1) $$`);
+  await superuser.unsafe("create schema healthy");
+  for (const table of new Set([...TABLES, ...DERIVED])) {
+    await superuser.unsafe(`create table healthy.${table} as table ${table}`);
+  }
+}, 120_000);
+
+afterAll(async () => {
+  await server?.end({ timeout: 5 });
+  await superuser?.end({ timeout: 5 });
+  await database?.drop();
+});
+
+async function audit(full: boolean): Promise<Finding[]> {
+  const provider = sandboxProvider({ books: sandboxBooks(server), listener: async () => {} });
+  const id = await requestAudit(server, { by: "test", accounts: null, full });
+  const ran = await runAudit({ database: server, provider, patienceMs: 0 }, id);
+  expect(ran).toMatchObject({ state: "done", error: null });
+  return listFindings(server, { state: null, account: null, audit: id }, { before: null, limit: 10_000 });
+}
+
+const openFindings = () =>
+  listFindings(server, { state: "open", account: null, audit: null }, { before: null, limit: 10_000 });
+
+async function corrupt({ sql, before = [] }: Corruption): Promise<{ account: number; wallet: number }[]> {
+  for (const statement of before) await superuser.unsafe(statement);
+  const rows = await superuser.unsafe(sql);
+  return rows.map((row) => ({ account: Number(row["account_id"]), wallet: Number(row["wallet_no"]) }));
+}
+
+async function putBack({ tables, after = [] }: Corruption): Promise<void> {
+  for (const table of new Set([...tables, ...DERIVED])) {
+    await superuser.unsafe(`delete from ${table}`);
+    await superuser.unsafe(`insert into ${table} select * from healthy.${table}`);
+  }
+  for (const statement of after) await superuser.unsafe(statement);
+}
+
+test("a healthy database gives nothing to find, from the beginning or since the last time", async () => {
+  expect(await audit(false)).toEqual([]);
+  expect(await audit(false)).toEqual([]);
+  expect(await audit(true)).toEqual([]);
+});
+
+test.each(CORRUPTIONS)("$name", { timeout: 60_000 }, async (corruption) => {
+  const { kind, soon = false } = corruption;
+  const victims = await corrupt(corruption);
+  expect(victims.length).toBeGreaterThan(0);
+  try {
+    if (soon) expect((await audit(false)).map((finding) => finding.kind)).toContain(kind);
+    const found = await audit(true);
+    expect(found.map((finding) => finding.kind)).toContain(kind);
+    const named = found.filter((finding) => finding.kind === kind);
+    expect(named.every(({ law }) => law === factsOf(kind).law)).toBe(true);
+    // Nobody else is blamed.
+    const places = new Set(victims.map(({ account, wallet }) => `${account} ${wallet}`));
+    const blamed = new Set(named.map(({ accountNumber, walletNumber }) => `${accountNumber} ${walletNumber}`));
+    for (const place of blamed) expect(places).toContain(place);
+    await mend(found);
+  } finally {
+    await putBack(corruption);
+  }
+  await audit(true);
+  expect(await openFindings()).toEqual([]);
+});
+
+/** Repairs what may be repaired: then nothing of it is left. What may not be is refused, with what a person must do. */
+async function mend(found: Finding[]): Promise<void> {
+  const isWhole = found.every(({ severity }) => severity === "drift");
+  for (const finding of found.filter(({ kind }) => !isRepairable(kind)).slice(0, 2)) {
+    const refused = await repairFinding(server, finding.id, "test");
+    expect(refused).toMatchObject({ ok: false, error: { code: "conflict" } });
+    expect(refused.ok || refused.error.detail.length).toBeGreaterThan(40);
+  }
+  if (!isWhole) {
+    const brokenLedger = found.find(({ severity, law }) => severity === "broken" && [2, 7].includes(law));
+    const drift = found.find(
+      ({ severity, accountNumber, walletNumber }) =>
+        severity === "drift" &&
+        accountNumber === brokenLedger?.accountNumber &&
+        walletNumber === brokenLedger?.walletNumber,
+    );
+    if (drift !== undefined) expect(await repairFinding(server, drift.id, "test")).toMatchObject({ ok: false });
+    return;
+  }
+  // One may follow from another: then it is refused until that one is repaired, or is well by itself.
+  let left = found.slice(0, 40);
+  for (let round = 0; left.length > 0 && round < 4; round++) {
+    const refused: Finding[] = [];
+    for (const finding of left) {
+      const repaired = await repairFinding(server, finding.id, "test");
+      if (!repaired.ok) refused.push(finding);
+      else
+        expect(repaired.value).toMatchObject({
+          state: "repaired",
+          endedBy: "test",
+          repair: { before: finding.stored },
+        });
+    }
+    left = refused;
+  }
+  if (found.length <= 40) expect(await audit(true)).toEqual([]);
+}
