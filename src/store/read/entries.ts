@@ -4,7 +4,7 @@ import { type Amendment, readAttribution } from "../backfills/read.ts";
 import type { Database, Sql } from "../database.ts";
 import { entryType, entryTypeNumber, TERM } from "../lane/codes.ts";
 import type { Account } from "../posting.ts";
-import { entryColumns, entryJoins, type ReadEntry, toPostedEntry } from "./entry-row.ts";
+import { entryColumns, entryJoins, type ReadEntry, toReadEntry } from "./entry-row.ts";
 
 /** All conditions hold at once; null means any. `{none: true}` means entries without a campaign. */
 export type EntryFilter = {
@@ -42,7 +42,7 @@ export async function pageEntries(
       ${matching(sql, account, filter)}
     order by e.sequence desc
     limit ${page.limit}`;
-  return rows.map(toPostedEntry);
+  return rows.map(toReadEntry);
 }
 
 /** Sequence of the last entry before a time. */
@@ -125,7 +125,7 @@ export async function readEntry(
     readPreviousHash(sql, place),
     readAttribution(sql, place),
   ]);
-  const entry = toPostedEntry(row);
+  const entry = toReadEntry(row);
   return { entry, consumptions, related, pays: entry.pays, payment, previousHash, attribution };
 }
 

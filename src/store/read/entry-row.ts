@@ -54,14 +54,11 @@ function joinsTo(sql: Sql, campaign: "current" | "posted") {
     left join terms v on v.account_id = e.account_id and v.kind = ${TERM.version} and v.term_no = e.version_no`;
 }
 
-/** An entry with what its workspace and its campaign are called now. */
-export type ReadEntry = PostedEntry & { workspaceName: string | null; campaignName: string | null };
-
 type FundingRow = Funding & { source: number; promotional: boolean };
 
 /** A row of `entryColumns` as an entry. Deadline and purchase stand in tables of their own and are not read here. */
 // biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
-export function toPostedEntry(row: any): ReadEntry {
+export function toPostedEntry(row: any): PostedEntry {
   return {
     wallet: row.wallet,
     sequence: row.sequence,
@@ -75,9 +72,7 @@ export function toPostedEntry(row: any): ReadEntry {
     postedAt: row.posted_at,
     of: row.of_sequence,
     workspace: row.workspace,
-    workspaceName: row.workspace_name,
     campaign: row.campaign,
-    campaignName: row.campaign_name,
     action: row.action,
     reference:
       row.reference_id === null ? null : { type: row.reference_type, id: row.reference_id, url: row.reference_url },
@@ -103,6 +98,14 @@ export function toPostedEntry(row: any): ReadEntry {
     case: row.case_id,
     hash: row.hash,
   };
+}
+
+/** An entry with what its workspace and its campaign are called now. */
+export type ReadEntry = PostedEntry & { workspaceName: string | null; campaignName: string | null };
+
+// biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
+export function toReadEntry(row: any): ReadEntry {
+  return { ...toPostedEntry(row), workspaceName: row.workspace_name, campaignName: row.campaign_name };
 }
 
 function toLines(lines: { text: string; amount: number }[] | null) {

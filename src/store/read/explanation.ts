@@ -1,7 +1,7 @@
 import type { Database, Sql } from "../database.ts";
 import { entryTypeNumber } from "../lane/codes.ts";
 import type { Account } from "../posting.ts";
-import { entryColumns, entryJoins, type ReadEntry, toPostedEntry } from "./entry-row.ts";
+import { entryColumns, entryJoins, type ReadEntry, toReadEntry } from "./entry-row.ts";
 import { readStatementRows, type StatementRow } from "./statement.ts";
 
 /** Where a wallet stood, after which entry. */
@@ -97,7 +97,7 @@ async function readEntries(
     ${entryJoins(sql)}
     where e.account_id = ${account.number} and e.wallet_no = ${wallet} and ${where}
     limit ${limit}`;
-  return rows.map(toPostedEntry);
+  return rows.map(toReadEntry);
 }
 
 async function otherWallets(sql: Sql, account: Account, wallet: number, balance: number) {
