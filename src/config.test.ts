@@ -34,6 +34,7 @@ const defaults = {
   empty: false,
   catalogs: "/opt/scrip/catalogs",
   testClock: false,
+  lanes: 1,
   publicUrl: null,
   embedParents: [],
   oidc: null,
@@ -60,6 +61,7 @@ test("reads every setting", () => {
     SCRIP_EMPTY: "1",
     SCRIP_CATALOGS: "my/catalogs",
     SCRIP_TEST_CLOCK: "true",
+    SCRIP_LANES: "4",
     SCRIP_PUBLIC_URL: "https://credits.example.com/",
     SCRIP_EMBED_PARENTS: "https://app.example.com  http://localhost:3000",
   };
@@ -77,6 +79,7 @@ test("reads every setting", () => {
       empty: true,
       catalogs: "/srv/my/catalogs",
       testClock: true,
+      lanes: 4,
       publicUrl: "https://credits.example.com",
       embedParents: ["https://app.example.com", "http://localhost:3000"],
       oidc: null,
@@ -102,6 +105,7 @@ test("lists every problem at once", () => {
       SCRIP_ADMIN_KEY: "two words",
       SCRIP_EMPTY: "yes",
       SCRIP_TEST_CLOCK: "2",
+      SCRIP_LANES: "0",
     }),
   ).toEqual([
     'PORT is "65536": set it to a number from 0 to 65535, where 0 picks a free port.',
@@ -109,6 +113,7 @@ test("lists every problem at once", () => {
     "SCRIP_ADMIN_KEY holds a space or a character outside ASCII: use letters, digits and signs only.",
     'SCRIP_EMPTY is "yes": set it to 1, or leave it out.',
     'SCRIP_TEST_CLOCK is "2": set it to 1, or leave it out.',
+    'SCRIP_LANES is "0": set it to a number from 1 to 16, or leave it out for 1.',
   ]);
 });
 

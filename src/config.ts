@@ -24,6 +24,8 @@ export type Config = {
   /** The folder of catalogs, absolute. */
   catalogs: string;
   testClock: boolean;
+  /** How many queues post at the same time, each for its share of the accounts. */
+  lanes: number;
   /** The origin at which people reach the pages; null where only the requests tell. */
   publicUrl: string | null;
   /** Origins whose pages may hold ours in a frame. */
@@ -56,6 +58,7 @@ export function readConfig(env: Environment, surroundings: Surroundings = machin
     empty: read.flag("SCRIP_EMPTY"),
     catalogs: read.folder("SCRIP_CATALOGS") ?? resolve(surroundings.projectRoot, "catalogs"),
     testClock: read.flag("SCRIP_TEST_CLOCK"),
+    lanes: read.lanes("SCRIP_LANES", 1),
     publicUrl: publicUrl?.origin ?? null,
     embedParents: read.origins("SCRIP_EMBED_PARENTS"),
     oidc: readOidc(read, publicUrl, problems),
@@ -176,6 +179,13 @@ function reader(env: Environment, { workingDirectory, readFile }: Surroundings, 
       if (value === null) return usual;
       if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
       problems.push(`${name} is "${value}": set it to a number from 0 to 65535, where 0 picks a free port.`);
+      return usual;
+    },
+    lanes(name: string, usual: number): number {
+      const value = text(name);
+      if (value === null) return usual;
+      if (/^\d{1,2}$/.test(value) && Number(value) >= 1 && Number(value) <= 16) return Number(value);
+      problems.push(`${name} is "${value}": set it to a number from 1 to 16, or leave it out for ${usual}.`);
       return usual;
     },
     flag(name: string): boolean {

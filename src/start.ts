@@ -67,6 +67,7 @@ export async function start(config: Config, log: (line: string) => void): Promis
       catalogs,
       stripe: config.stripe,
       log,
+      lanes: { lanes: config.lanes },
     });
     stops.push(() => writePath.close());
     await provideAdminKey(config, reading, log);
