@@ -1,7 +1,7 @@
 import { hash } from "node:crypto";
 import { once } from "node:events";
 import type { Writable } from "node:stream";
-import { link } from "../src/core/chain.ts";
+import { canonicalEntry, link } from "../src/core/chain.ts";
 import type { Entry, EntryType } from "../src/core/entry.ts";
 import { EMPTY_HASH } from "../src/core/wallet.ts";
 import type { Database } from "../src/store/database.ts";
@@ -12,6 +12,8 @@ const BEGIN = Date.UTC(2026, 0, 1);
 const DAYS = 90;
 const CREDITS = 1_000_000_000_000;
 const CAMPAIGNS = 5;
+/** Of one in so many entries the canonical form is measured; a number that shares no factor with the pattern of a wallet. */
+const SAMPLED = 97;
 const TERMS = [
   [1, 1, "email.first_draft"],
   [1, 2, "persona.training"],
@@ -41,6 +43,7 @@ export class MadeLedger {
   readonly #sql: Database;
   readonly #wallets: Wallet[];
   #made = 0;
+  #sampled = { entries: 0, bytes: 0 };
 
   constructor(sql: Database, wallets: number) {
     this.#sql = sql;
@@ -66,7 +69,8 @@ export class MadeLedger {
     const [rows, fundings] = await Promise.all([this.#copy(ENTRIES), this.#copy(FUNDINGS)]);
     for (let n = 0; n < entries; n++) {
       const wallet = this.#wallets[this.#made++ % this.#wallets.length]!;
-      const { row, parts } = next(wallet, Math.floor(from + n * step));
+      const { row, parts, entry } = next(wallet, Math.floor(from + n * step));
+      if (n % SAMPLED === 0) this.#sample(wallet, entry);
       if (!rows.write(row)) await once(rows, "drain");
       if (parts !== "" && !fundings.write(parts)) await once(fundings, "drain");
     }
@@ -75,6 +79,16 @@ export class MadeLedger {
       await once(stream, "finish");
     }
     await this.#derive();
+  }
+
+  /** How many bytes the canonical form of an entry has, on average. */
+  get canonicalBytes(): number {
+    return Math.round(this.#sampled.bytes / this.#sampled.entries);
+  }
+
+  #sample({ id }: Wallet, entry: Entry): void {
+    this.#sampled.entries += 1;
+    this.#sampled.bytes += Buffer.byteLength(canonicalEntry({ account: id, wallet: "main" }, entry));
   }
 
   #copy(columns: string): Promise<Writable> {
@@ -139,7 +153,7 @@ const ENTRIES = `entries (account_id, wallet_no, sequence, amount, outstanding_c
 const FUNDINGS = "fundings (account_id, wallet_no, sequence, place, grant_no, amount)";
 
 /** The next entry of a wallet, as rows for COPY. */
-function next(wallet: Wallet, at: number): { row: string; parts: string } {
+function next(wallet: Wallet, at: number): { row: string; parts: string; entry: Entry } {
   const sequence = wallet.sequence + 1;
   const plan = planOf(wallet, sequence);
   const { type, amount, of = null, grants, action = null, campaign = null, lines = null } = plan;
@@ -211,7 +225,7 @@ function next(wallet: Wallet, at: number): { row: string; parts: string } {
     grants.length === 1
       ? ""
       : grants.map((grant, place) => `${[wallet.account, 1, sequence, place, grant, share].join("\t")}\n`).join("");
-  return { row: `${row.join("\t")}\n`, parts };
+  return { row: `${row.join("\t")}\n`, parts, entry };
 }
 
 type Plan = {

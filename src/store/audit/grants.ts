@@ -15,26 +15,35 @@ const RETURN = sourceNumber("return");
  */
 export async function auditGrants(sql: Sql, scope: Scope): Promise<Found[]> {
   const rows = await sql`
-    with held as materialized (
-      select account_id, wallet_no, grant_no, sum(amount) as net, sum(amount) filter (where amount > 0) as gained,
+    with held as (
+      select account_id, wallet_no, grant_no, sum(amount) as rest, coalesce(sum(amount) filter (where sequence is null), 0) as sealed,
+        coalesce(sum(amount) filter (where amount > 0 and sequence is not null), 0) as gained,
+        coalesce(-sum(amount) filter (where amount < 0), 0) as drawn,
         min(sequence) filter (where amount > 0) as first_in,
         min(sequence) filter (where amount < 0) as first_out, max(sequence) filter (where amount < 0) as last_out,
         min(effective_at) filter (where amount < 0) as out_from,
         max(effective_at) filter (where amount < 0 and type <> ${TYPE.expiry}) as out_until,
         max(effective_at) filter (where type = ${TYPE.expiry}) as lapsed_at
-      from (${movesOf(sql, scope)}) moves group by 1, 2, 3
+      from (
+        ${movesOf(sql, scope)}
+        union all
+        select account_id, wallet_no, grant_no, null, null, null, remaining from ${sealedGrantsOf(sql, scope)}
+      ) moves group by 1, 2, 3
     ), known as (
-      select g.*, m.after, w.last_at, coalesce(s.remaining, 0) as sealed,
-        coalesce(s.remaining, 0) + coalesce(h.net, 0) as rest, coalesce(h.gained, 0) as gained,
-        coalesce(h.gained, 0) - coalesce(h.net, 0) as drawn, h.first_in, h.first_out, h.last_out, h.out_from, h.out_until,
-        h.lapsed_at, g.scheduled is not null and g.sequence is null as is_scheduled,
-        case when g.sequence <= m.after then g.sequence else coalesce(h.first_in, g.sequence) end as given_by
-      from ${rowsOf(sql, scope, "grants")} g
-      join ${marksOf(sql, scope)} m on m.account_id = g.account_id and m.wallet_no = g.wallet_no
-      join wallets w on w.account_id = g.account_id and w.wallet_no = g.wallet_no
-      left join held h on h.account_id = g.account_id and h.wallet_no = g.wallet_no and h.grant_no = g.grant_no
-      left join ${sealedGrantsOf(sql, scope)} on s.account_id = g.account_id and s.wallet_no = g.wallet_no
-        and s.grant_no = g.grant_no
+      -- A full join, for every grant that is kept and every one that an entry moves.
+      select account_id, wallet_no, grant_no, g.source, g.promotional, g.amount, g.remaining, g.priority, g.effective_at,
+        g.expires_at, g.open, g.sequence, g.first_drawn, g.last_drawn, g.scheduled, g.withdrawn_at, g.after, g.last_at,
+        coalesce(h.sealed, 0) as sealed, coalesce(h.rest, 0) as rest, coalesce(h.gained, 0) as gained,
+        coalesce(h.drawn, 0) as drawn, h.first_in, h.first_out, h.last_out, h.out_from, h.out_until,
+        h.lapsed_at, g.scheduled is not null and g.sequence is null as is_scheduled, g.source is null as is_missing,
+        case when g.sequence <= g.after then g.sequence else coalesce(h.first_in, g.sequence) end as given_by
+      from (
+        select g.*, m.after, w.last_at
+        from ${rowsOf(sql, scope, "grants")} g
+        join ${marksOf(sql, scope)} m on m.account_id = g.account_id and m.wallet_no = g.wallet_no
+        join wallets w on w.account_id = g.account_id and w.wallet_no = g.wallet_no
+      ) g
+      full join held h using (account_id, wallet_no, grant_no)
     )
     select k.account_id, k.wallet_no, k.grant_no::text as subject, f.*
     from known k
@@ -45,6 +54,7 @@ export async function auditGrants(sql: Sql, scope: Scope): Promise<Found[]> {
           and f.wallet_no = k.wallet_no and f.sequence = k.given_by and f.grant_no = k.grant_no limit 1) end as amount
     ) gave on true
     cross join lateral (values
+      ('grant.missing', case when is_missing then 'a grant' end, null, coalesce(first_in, first_out)),
       ('grant.remaining', case when is_scheduled and withdrawn_at is null then k.amount else rest end::text,
          remaining::text, coalesce(last_out, given_by)),
       ('grant.open', (case when is_scheduled then withdrawn_at is null else rest > 0 end)::text, open::text, null),
@@ -82,12 +92,7 @@ export async function auditGrants(sql: Sql, scope: Scope): Promise<Found[]> {
            or (source = ${PLAN} and expires_at is null) then expires_at else lapsed_at end`,
       )}, ${told(sql, "expires_at")}, last_out)
     ) f(kind, expected, stored, since)
-    where f.expected is distinct from f.stored
-    union all
-    select h.account_id, h.wallet_no, h.grant_no::text, 'grant.missing', 'a grant', null, coalesce(h.first_in, h.first_out)
-    from held h
-    where not exists (select from grants g
-      where g.account_id = h.account_id and g.wallet_no = h.wallet_no and g.grant_no = h.grant_no)`;
+    where f.expected is distinct from f.stored and is_missing = (f.kind = 'grant.missing')`;
   const perhaps = rows.filter((row) => row.kind === "overdrawn?");
   const certain = toFound(rows.filter((row) => row.kind !== "overdrawn?"));
   if (perhaps.length === 0) return certain;

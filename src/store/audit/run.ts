@@ -115,13 +115,13 @@ async function lookAtRange(needs: AuditNeeds, audit: Audit, range: { from: numbe
   const { database, sessions = SESSIONS } = needs;
   await withSnapshot(database, sessions, async (snapshot) => {
     const { scope, skipped, found: rewritten } = await snapshot.read((sql) => scopeOf(sql, audit, range));
-    const [covered, ...found] = await Promise.all([
-      snapshot.read((sql) => coverageOf(sql, scope)),
-      ...(scope.marks?.length === 0
-        ? []
-        : Object.values(CHECKS).map((check) => snapshot.read((sql) => check(sql, scope)))),
-    ]);
-    const all = [...rewritten, ...found.flat()];
+    const covered = await snapshot.read((sql) => coverageOf(sql, scope));
+    const found: Found[] = [];
+    for (const part of portionsOf(scope)) {
+      const checks = Object.values(CHECKS).map((check) => snapshot.read((sql) => check(sql, part)));
+      found.push(...(await Promise.all(checks)).flat());
+    }
+    const all = [...rewritten, ...found];
     await recordFindings(database, audit.id, all);
     const unwell = all.flatMap(({ account, wallet }) => (wallet === null ? [] : [{ account, wallet }]));
     // Whoever sealed the same wallets meanwhile has proven them as well.
@@ -137,7 +137,27 @@ async function scopeOf(
 ): Promise<{ scope: Scope; skipped: number; found: Found[] }> {
   if (audit.full) return { scope: { ...range, marks: null }, skipped: 0, found: await findRewritten(sql, range) };
   const { marks, skipped, found } = await triage(sql, range);
+  const [row] = await sql`
+    select coalesce(sum(sequence), 0)::bigint as all from wallets
+    where account_id between ${range.from}::bigint and ${range.to}::bigint`;
+  const { entries } = await coverageOf(sql, { ...range, marks });
+  // Where much has happened, reading everything is faster than looking each new entry up.
+  if (entries > FEW && entries * MUCH > row!.all) return { scope: { ...range, marks: null }, skipped: 0, found };
   return { scope: { ...range, marks }, skipped, found };
+}
+
+/** One part in so many of all entries is much. */
+const MUCH = 4;
+const FEW = 10_000;
+/** How many wallets are looked at together where each has a mark of its own. */
+const PORTION = 1_000;
+
+function portionsOf(scope: Scope): Scope[] {
+  const { marks } = scope;
+  if (marks === null) return [scope];
+  return Array.from({ length: Math.ceil(marks.length / PORTION) }, (_, index) => {
+    return { ...scope, marks: marks.slice(index * PORTION, (index + 1) * PORTION) };
+  });
 }
 
 /** What is looked at, and the moment it is looked at as of. */

@@ -1,6 +1,6 @@
 import type { Sql } from "../database.ts";
 import { type Found, toFound } from "./found.ts";
-import { entriesOf, rowsOf, type Scope, TYPE, told } from "./scope.ts";
+import { entriesOf, marksOf, rowsOf, type Scope, TYPE, told } from "./scope.ts";
 
 /**
  * Law 8: a deposit is open, settled or voided, once; with its settlement it is the actual price; and what gives something
@@ -78,11 +78,25 @@ const attributionOf = (sql: Sql, entry: "u" | "c") => {
   return sql.unsafe(`concat_ws('/', ${columns.join(", ")})`);
 };
 
+/** Deposits that are open, new, or closed by a new entry: what was closed before the seal was proven then. */
+function depositsOf(sql: Sql, scope: Scope) {
+  if (scope.marks === null) return rowsOf(sql, scope, "deposits");
+  return sql`(
+    select d.* from ${marksOf(sql, scope)} m
+    join deposits d on d.account_id = m.account_id and d.wallet_no = m.wallet_no and d.state = 1
+    union
+    select d.* from ${rowsOf(sql, scope, "deposits", "of new entries")} d
+    union
+    select d.* from ${entriesOf(sql, scope)} c
+    join deposits d on d.account_id = c.account_id and d.wallet_no = c.wallet_no and d.sequence = c.of_sequence
+    where c.type = ${TYPE.settlement})`;
+}
+
 /** What is kept of deposits, beside their entries. */
 async function auditDeposits(sql: Sql, scope: Scope): Promise<Found[]> {
   const rows = await sql`
     select d.account_id, d.wallet_no, d.sequence::text as subject, f.*, coalesce(c.sequence, d.sequence) as since
-    from ${rowsOf(sql, scope, "deposits")} d
+    from ${depositsOf(sql, scope)} d
     join wallets w on w.account_id = d.account_id and w.wallet_no = d.wallet_no
     left join entries e on e.account_id = d.account_id and e.wallet_no = d.wallet_no and e.sequence = d.sequence
       and e.type = ${TYPE.deposit}

@@ -19,12 +19,7 @@ export async function auditUsage(sql: Sql, scope: Scope): Promise<Found[]> {
       from (${attributed(sql, scope)}) e
       union all
       select u.account_id, u.wallet_no, u.quarter, u.workspace_no, u.campaign_no, u.action_no, null, u.credits, null
-      from ${rowsOf(sql, scope, "usage")} u
-      ${
-        scope.marks === null
-          ? sql``
-          : sql`join ${marksOf(sql, scope)} m on m.account_id = u.account_id and m.wallet_no = u.wallet_no and u.quarter >= m.quarter`
-      }
+      from ${rowsOfQuarters(sql, scope)} u
     ) both_sides
     group by account_id, wallet_no, quarter, workspace_no, campaign_no, action_no
     having coalesce(sum(used), 0) <> coalesce(sum(stored), 0)`;
@@ -45,6 +40,14 @@ function attributed(sql: Sql, scope: Scope) {
     where type <= ${TYPE.refund} and outstanding_change <> amount`;
 }
 
+/** The usage rows that entries of the scope can have made. */
+function rowsOfQuarters(sql: Sql, scope: Scope) {
+  if (scope.marks === null) return rowsOf(sql, scope, "usage");
+  return sql`(
+    select u.* from ${marksOf(sql, scope)} m
+    join usage u on u.account_id = m.account_id and u.quarter >= m.quarter and u.wallet_no = m.wallet_no)`;
+}
+
 /** The quarter of an hour that an entry belongs to, as the usage rows count them. */
 export const quarterOf = (sql: Sql) =>
   sql`floor(date_part('epoch', effective_at) / ${sql.unsafe(String(QUARTER_MS / 1_000))})::int`;
@@ -54,7 +57,7 @@ async function auditCampaigns(sql: Sql, scope: Scope): Promise<Found[]> {
   const rows = await sql`
     select distinct u.account_id, u.wallet_no, 'entry.campaign' as kind, u.campaign_no::text as subject,
       c.workspace_no::text as expected, u.workspace_no::text as stored, null::bigint as since
-    from ${rowsOf(sql, scope, "usage")} u
+    from ${rowsOfQuarters(sql, scope)} u
     left join campaigns c on c.account_id = u.account_id and c.campaign_no = u.campaign_no
     where u.campaign_no <> 0 and c.workspace_no is distinct from u.workspace_no`;
   return toFound(rows);
