@@ -276,9 +276,12 @@ describe("what a page shows is what the API says", () => {
     const balance = page.getByRole("region", { name: "Balance", exact: true });
     expect(await balance.textContent()).toContain(`${number(wallet.balance)} tokens`);
     expect(await balance.textContent()).toContain(`${number(wallet.outstanding)} tokens outstanding`);
-    expect(await balance.getByRole("link").first().getAttribute("href")).toBe(
-      `/accounts/atelier/wallets/birch/credits/${wallet.debts[0]!.entry}`,
-    );
+    expect(
+      await balance
+        .getByRole("link", { name: /tokens$/ })
+        .first()
+        .getAttribute("href"),
+    ).toBe(`/accounts/atelier/wallets/birch/credits/${wallet.debts[0]!.entry}`);
     const grants = await rowsOf(page, "Grants in the order in which they are used");
     expect(grants.map((row) => row[1])).toEqual(
       wallet.grants.map(({ remaining, amount }) => `${number(remaining)} of ${number(amount)}`),

@@ -137,8 +137,10 @@ describe("usage", () => {
     const table = page.getByRole("table", { name: /^Usage by Workspace/ });
     expect(await table.getAttribute("aria-rowcount")).toBe("5003");
     expect(await table.locator("tbody tr").count()).toBeLessThan(200);
-    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-    await table.locator('tr[aria-rowindex="5002"]').waitFor();
+    await page.waitForFunction(() => {
+      window.scrollTo(0, document.body.scrollHeight);
+      return document.querySelector('tr[aria-rowindex="5002"]') !== null;
+    });
   });
 });
 
