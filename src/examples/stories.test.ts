@@ -316,7 +316,7 @@ describe("the stories hold, whenever the examples are loaded:", { timeout: 60_00
     ["on a 1st of a March", "2027-03-01T06:00:00Z"],
   ])("the outreach accounts' %s", async (_when, base) => {
     const { sql, loaded } = await load(base, ["outreach"]);
-    expect(loaded).toMatchObject({ accounts: 2, refused: REFUSED.outreach });
+    expect(loaded).toMatchObject({ accounts: 3, refused: REFUSED.outreach });
     const [northwind, lumen] = [await kinds(sql, "northwind"), await kinds(sql, "lumen")];
     expect(northwind).toMatchObject({ allocation: 2, proration: 1, expiry: 1, topup: 1, reversal: 1, adjustment: 3 });
     expect(northwind["auto_reload"]).toBeGreaterThanOrEqual(1);
