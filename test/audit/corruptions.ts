@@ -440,6 +440,55 @@ const beside: Corruption[] = [
   ),
 ];
 
+// What one change rarely breaks alone.
+const deeper: Corruption[] = [
+  entry("takes more than its grant ever held", "amount = amount - 1000000", "grant.overdrawn", CHARGE),
+  entry("gives back more than was paid", "amount = amount + 1000000", "refund.beyond", "type = 4"),
+  entry(
+    "settles a deposit that is settled already",
+    "of_sequence = (select max(s.of_sequence) from entries s where s.type = 3 and (s.account_id, s.wallet_no) = (t.account_id, t.wallet_no) and s.sequence < t.sequence)",
+    "deposit.twice",
+    "type = 3 and exists (select from entries s where s.type = 3 and (s.account_id, s.wallet_no) = (c.account_id, c.wallet_no) and s.sequence < c.sequence)",
+  ),
+  entry(
+    "charges a reference that is charged already",
+    `once = 1, (reference_id, reference_type_no, action_no) = (select f.reference_id, f.reference_type_no, f.action_no
+      from entries f where f.once = 0 and f.type = 1 and (f.account_id, f.wallet_no) = (t.account_id, t.wallet_no)
+        and not exists (select from entries b where (b.account_id, b.wallet_no, b.of_sequence) = (f.account_id, f.wallet_no, f.sequence))
+      order by f.sequence limit 1)`,
+    "reference.twice",
+    "type = 1 and once = 0 and sequence > 100",
+  ),
+  row("debt_payments", "more paid than was owed", "amount = amount + 1000000", "debt.overpaid"),
+  {
+    name: "a grant: expired, and something remains",
+    sql: one(
+      "grants",
+      "expires_at = (select last_at from wallets w where (w.account_id, w.wallet_no) = (t.account_id, t.wallet_no))",
+      OPEN,
+    ),
+    kind: "grant.unlapsed",
+    tables: ["grants"],
+  },
+  row("payments", "declined, with an entry", "sequence = 1", "payment.state", "state = 6"),
+  {
+    name: "payments: two with one receipt",
+    sql: one(
+      "payments",
+      "(provider, receipt) = (select p.provider, p.receipt from payments p where p.account_id = t.account_id and p.state = 5 and p.ctid <> t.ctid order by p.wallet_no, p.payment_no limit 1)",
+      "state = 5",
+      "account_id desc, wallet_no desc, payment_no desc",
+    ),
+    kind: "payment.receipt",
+    tables: ["payments"],
+    before: ["drop index payments_receipt"],
+    after: [
+      "create unique index payments_receipt on payments (account_id, provider, receipt) where receipt is not null",
+    ],
+  },
+  row("reloads", "another number", "reload_no = reload_no + 100", "reload.number"),
+];
+
 const CREDITED = "state = 5";
 const SANDBOX = "state = 5 and provider = 'sandbox'";
 const money: Corruption[] = [
@@ -529,6 +578,7 @@ export const CORRUPTIONS: Corruption[] = [
   ...usage,
   ...entries,
   ...beside,
+  ...deeper,
   ...money,
   ...atProvider,
 ];
