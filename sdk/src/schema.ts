@@ -1179,6 +1179,643 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/accounts/{account}/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring in the history of another system
+         * @description Into wallets in which nothing has happened, in order of time, up to 1,000 rows at once. The first row opens a wallet's import; until it is finished the wallet takes nothing else. Each row's `id` is its idempotency key, so a portion may be sent again at any time. A use may lack the campaign that its action needs; a backfill attributes it later.
+         *
+         *     Needs a key of the scope `operate`, or a session of the operator's `admin`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         */
+                        workspace?: string;
+                        entries: {
+                            /**
+                             * Format: id
+                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             */
+                            id: string;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+                             */
+                            at: string;
+                            /**
+                             * @description Credits that came in, or that were used.
+                             * @enum {string}
+                             */
+                            type: "credit" | "use";
+                            /** @description An integer in the unit's smallest part, at least 1. */
+                            amount: number;
+                            /**
+                             * Format: id
+                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             */
+                            workspace?: string;
+                            /**
+                             * Format: id
+                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             */
+                            campaign?: string | null;
+                            /**
+                             * Format: id
+                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             */
+                            action?: string | null;
+                            /** @description Your own record behind a charge. */
+                            reference?: {
+                                /**
+                                 * Format: id
+                                 * @description An id of your own: 1 to 255 characters, no control characters.
+                                 */
+                                type: string;
+                                /**
+                                 * Format: id
+                                 * @description An id of your own: 1 to 255 characters, no control characters.
+                                 */
+                                id: string;
+                                /**
+                                 * Format: http-url
+                                 * @description An absolute http or https link.
+                                 */
+                                url?: string | null;
+                            } | null;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+                             */
+                            expires_at?: string | null;
+                            /**
+                             * @description Of credits; `paid` where left out.
+                             * @enum {string}
+                             */
+                            category?: "paid" | "promotional";
+                            /**
+                             * Format: text
+                             * @description Kept with the entry and shown to the customer.
+                             */
+                            reason?: string | null;
+                            /** @description Anything of yours, at most 8 kB as JSON. Kept and shown as it is. */
+                            metadata?: {
+                                [key: string]: unknown;
+                            } | null;
+                        }[];
+                        /** @description Only says what would happen. */
+                        dry_run?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ImportAnswer"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/wallets/{wallet}/finish-import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finish the import of a wallet's history
+         * @description From now on the wallet works as any other, and no more history can be brought into it.
+         *
+         *     Needs a key of the scope `operate`, or a session of the operator's `admin`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header: {
+                    /** @description 1 to 255 characters of your choice; the same when you repeat. */
+                    "idempotency-key": string;
+                };
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    wallet: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["FinishImportAnswer"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/backfills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Backfills, newest first
+         * @description Needs a key of the scope `read`, or a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Default 25, at most 100. */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackfillPage"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Propose to mend attribution
+         * @description Looks for charges and deposits without a campaign though their action needs one, and for your record of each one's reference. Answers what would be attributed; changes nothing until it is applied.
+         *
+         *     Needs a key of the scope `operate`, or a session of the operator's `account_manager`, `admin`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackfillDetail"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/backfills/{backfill}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One backfill
+         * @description Needs a key of the scope `read`, or a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                    /** @description An id that Scrip made. */
+                    backfill: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackfillDetail"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/backfills/{backfill}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Apply a backfill as a whole
+         * @description Usage by campaign follows at once; amounts, balances and hashes stay. Refused with `conflict` where entries or records have changed since it was proposed. Applying it again changes nothing.
+         *
+         *     Needs a key of the scope `operate`, or a session of the operator's `account_manager`, `admin`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                    /** @description An id that Scrip made. */
+                    backfill: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackfillDetail"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/backfills/{backfill}/revert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a backfill back as a whole
+         * @description Entries stand as before, and so does what settled or refunded them since. Reverting it again changes nothing.
+         *
+         *     Needs a key of the scope `operate`, or a session of the operator's `account_manager`, `admin`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                    /** @description An id that Scrip made. */
+                    backfill: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BackfillDetail"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/unattributed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Spend that names no campaign though it needs one
+         * @description By action and type of reference, the largest first.
+         *
+         *     Needs a key of the scope `read`, or a session of the customer's `owner`, `admin`, `member`; the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Unattributed"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/unattributed.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The references that no record resolves, as a table to fill in
+         * @description With an empty column `campaign`. Bring it back with `scrip records`, or as records.
+         *
+         *     Needs a key of the scope `read`, or a session of the customer's `owner`, `admin`, `member`; the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A table in UTF-8, with a header row */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{account}/quotes": {
         parameters: {
             query?: never;
@@ -4617,6 +5254,377 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/audits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List audits
+         * @description Newest first.
+         *
+         *     Needs a key of the scope `read`, or a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Default 25, at most 100. */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            audits: components["schemas"]["Audit"][];
+                            has_more: boolean;
+                            /** @description For `cursor` of the next page. Opaque. */
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Ask for an audit
+         * @description Derives every stored figure from the ledger and compares. It begins within seconds and blocks nobody; ask for it by its id. Audits run by themselves every 15 minutes, and once a day from the beginning.
+         *
+         *     Needs a key of the scope `operate`, or a session of the operator's `admin`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description Only these. Left out: every account. */
+                        accounts?: string[];
+                        /** @description From each wallet's first entry, whatever was proven before. Default false. */
+                        full?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            audit: components["schemas"]["Audit"];
+                        };
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audits/{audit}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One audit: how it goes, what it covered, what it found
+         * @description Needs a key of the scope `read`, or a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id that Scrip made. */
+                    audit: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /**
+                             * Format: id
+                             * @description An id that Scrip made.
+                             */
+                            id: string;
+                            /** @enum {string} */
+                            state: "queued" | "running" | "done" | "failed";
+                            requested_by: string;
+                            accounts: string[] | null;
+                            full: boolean;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+                             */
+                            requested_at: string;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+                             */
+                            started_at: string | null;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+                             */
+                            finished_at: string | null;
+                            duration_ms: number | null;
+                            progress: {
+                                done: number;
+                                of: number;
+                            };
+                            covered: {
+                                accounts: number;
+                                wallets: number;
+                                /** @description Wallets in which nothing has happened since they were proven. */
+                                unchanged: number;
+                                /** @description Entries that were read. */
+                                entries: number;
+                                /** @description Of the payment provider's own list. */
+                                payments: number;
+                            };
+                            /**
+                             * Format: date-time
+                             * @description Whatever was posted before this was looked at.
+                             */
+                            watermark: string | null;
+                            error: string | null;
+                            found: number;
+                            /** @description The newest 500; all of them: `GET /findings?audit=`. */
+                            findings: components["schemas"]["Finding"][];
+                        };
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what audits have found
+         * @description Newest first. What a later audit does not see any more is `gone`.
+         *
+         *     Needs a key of the scope `read`, or a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "open" | "repaired" | "gone";
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account?: string;
+                    /** @description An id that Scrip made. */
+                    audit?: string;
+                    /** @description Default 25, at most 100. */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            findings: components["schemas"]["Finding"][];
+                            has_more: boolean;
+                            /** @description For `cursor` of the next page. Opaque. */
+                            next_cursor: string | null;
+                        };
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/findings/{finding}/repair": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a stored figure back to what the ledger says
+         * @description Never the other way round. Refused where the ledger of the wallet is not whole itself; the problem says what a person must do.
+         *
+         *     Needs a key of the scope `operate`, or a session of the operator's `admin`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id that Scrip made. */
+                    finding: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            finding: components["schemas"]["Finding"];
+                        };
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/test-clock": {
         parameters: {
             query?: never;
@@ -5081,6 +6089,24 @@ export interface components {
             payment: string | null;
             /** @description Hash of the wallet's entry before, which this one's hash covers; 64 zeros before the first. */
             previous_hash: string;
+            attribution: {
+                campaign: string | null;
+                /** @description As the entry's hash covers it. */
+                posted_campaign: string | null;
+                /** @description Oldest first. */
+                amendments: {
+                    before: string | null;
+                    campaign: string | null;
+                    backfill: string;
+                    reference: {
+                        type: string;
+                        id: string;
+                    } | null;
+                    /** Format: date-time */
+                    at: string;
+                    by: string;
+                }[];
+            };
             /** @description Later entries that settle, void or refund this one. */
             related: {
                 entry: string;
@@ -5338,6 +6364,222 @@ export interface components {
                 title: string | null;
             }[];
         };
+        Finding: {
+            /**
+             * Format: id
+             * @description An id that Scrip made.
+             */
+            id: string;
+            law: number;
+            law_name: string;
+            /** @description Which figure or rule, such as `wallet.balance` or `entry.hash`. */
+            kind: string;
+            /**
+             * @description `drift`: a stored figure, which can be repaired. `broken`: only a person can mend it.
+             * @enum {string}
+             */
+            severity: "drift" | "broken";
+            account: string | null;
+            wallet: string | null;
+            /** @description What in the wallet: the number of a grant, a payment, an entry … */
+            subject: string | null;
+            expected: number | string | null;
+            stored: number | string | null;
+            /** @description Stored less expected. */
+            difference: number | null;
+            /** @description Sequence of the first entry concerned. */
+            since: number | null;
+            /** @description For people: what is wrong. */
+            text: string;
+            /** @description For people: what to do about it. */
+            advice: string;
+            repairable: boolean;
+            /** @enum {string} */
+            state: "open" | "repaired" | "gone";
+            /**
+             * Format: date-time
+             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+             */
+            first_seen: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+             */
+            last_seen: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+             */
+            ended_at: string | null;
+            /** @description Who repaired it, or the audit that did not see it any more. */
+            ended_by: string | null;
+            repair: {
+                before: number | string | null;
+                after: number | string | null;
+            } | null;
+        };
+        Audit: {
+            /**
+             * Format: id
+             * @description An id that Scrip made.
+             */
+            id: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed";
+            requested_by: string;
+            accounts: string[] | null;
+            full: boolean;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+             */
+            requested_at: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+             */
+            started_at: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+             */
+            finished_at: string | null;
+            duration_ms: number | null;
+            progress: {
+                done: number;
+                of: number;
+            };
+            covered: {
+                accounts: number;
+                wallets: number;
+                /** @description Wallets in which nothing has happened since they were proven. */
+                unchanged: number;
+                /** @description Entries that were read. */
+                entries: number;
+                /** @description Of the payment provider's own list. */
+                payments: number;
+            };
+            /**
+             * Format: date-time
+             * @description Whatever was posted before this was looked at.
+             */
+            watermark: string | null;
+            error: string | null;
+            found: number;
+        };
+        ImportAnswer: {
+            /** @description Rows that were posted, or with `dry_run` would be. */
+            brought: number;
+            /** @description Rows that were brought in before: nothing is posted twice. */
+            repeated: number;
+            /** @description The first row of each wallet that was refused. The rows of that wallet behind it were not tried. */
+            refused: {
+                index: number;
+                id: string;
+                problem: components["schemas"]["Problem"];
+            }[];
+            wallets: components["schemas"]["WalletFigures"][];
+            dry_run: boolean;
+        };
+        FinishImportAnswer: {
+            wallet: components["schemas"]["WalletFigures"];
+        };
+        Backfill: {
+            id: string;
+            /** @enum {string} */
+            state: "preview" | "applied" | "reverted";
+            resolved: {
+                entries: number;
+                credits: number;
+            };
+            unresolved: {
+                entries: number;
+                credits: number;
+            };
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            applied: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                amendments: number;
+            } | null;
+            reverted: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                amendments: number;
+            } | null;
+        };
+        BackfillDetail: {
+            id: string;
+            /** @enum {string} */
+            state: "preview" | "applied" | "reverted";
+            resolved: {
+                entries: number;
+                credits: number;
+            };
+            unresolved: {
+                entries: number;
+                credits: number;
+            };
+            /** Format: date-time */
+            made_at: string;
+            made_by: string;
+            applied: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                amendments: number;
+            } | null;
+            reverted: {
+                /** Format: date-time */
+                at: string;
+                by: string;
+                amendments: number;
+            } | null;
+            by_campaign: {
+                workspace: string;
+                campaign: string;
+                entries: number;
+                credits: number;
+            }[];
+            /** @description The first 100 of `resolved`. */
+            changes: {
+                entry: string;
+                workspace: string;
+                action: string;
+                campaign: string;
+                /** @description With everything that settled or refunded it. */
+                credits: number;
+                reference: {
+                    type: string;
+                    id: string;
+                };
+            }[];
+        };
+        BackfillPage: {
+            backfills: components["schemas"]["Backfill"][];
+            has_more: boolean;
+            /** @description For `cursor` of the next page. Opaque. */
+            next_cursor: string | null;
+        };
+        Unattributed: {
+            total: {
+                entries: number;
+                credits: number;
+            };
+            groups: {
+                action: string;
+                label: string;
+                reference_type: string | null;
+                entries: number;
+                credits: number;
+                /** @description Entries that a backfill would attribute with the records there are. */
+                resolvable: number;
+            }[];
+        };
         BatchResult: {
             /** @description As the call alone would have answered. */
             status: number;
@@ -5583,7 +6825,7 @@ export interface components {
             /** Format: date-time */
             expires_at: string | null;
             /** @description What this caller may do, for showing and hiding controls. */
-            may: ("quote" | "preview" | "topup" | "auto_reload" | "payment_method" | "plan" | "adjust" | "refund" | "grant" | "withdraw" | "waive" | "repay" | "portal_session" | "search")[];
+            may: ("quote" | "preview" | "topup" | "auto_reload" | "payment_method" | "plan" | "adjust" | "refund" | "grant" | "withdraw" | "waive" | "repay" | "portal_session" | "search" | "audit" | "repair")[];
         };
         Runway: {
             /** @description When the balance reaches 0 at the pace of the busiest half of the days, at the usual one and at that of the quietest half. Null: not within two years. All null: at no pace, or there is too little history to say. */
@@ -5696,6 +6938,13 @@ export interface components {
                 /** Format: date-time */
                 to: string;
             } | null;
+            /** @description All there ever was by month (`2026-11`) of the account's time zone, oldest first. */
+            by_month: {
+                month: string;
+                coverage: number | null;
+                needed: number;
+                attributed: number;
+            }[];
         };
         Statement: {
             account: {
