@@ -34,7 +34,7 @@ export function Accounts() {
   return (
     <Page title="Accounts">
       <SearchField label="Search accounts" value={search} onChange={setSearch} placeholder="Name or id" />
-      <Card flush title="Accounts">
+      <Card flush title="All of them">
         {error === null ? null : <Failed error={error} retry={() => void refetch()} />}
         {data === undefined && error === null ? <Skeleton /> : null}
         {data !== undefined && accounts.length === 0 ? (
