@@ -1094,7 +1094,7 @@ export interface paths {
          * Register your own records
          * @description Which workspace and campaign a reference belongs to, so that spend without a campaign can be mended. All are registered, or none.
          *
-         *     Needs a key of the scope `write`, or a session of the operator's `admin`.
+         *     Needs a key of the scope `write`, or a session of the operator's `account_manager`, `admin`.
          */
         put: {
             parameters: {
@@ -6545,11 +6545,23 @@ export interface components {
                 entries: number;
                 credits: number;
             }[];
+            /** @description What applying it would make of the usage of each campaign that it concerns, and of what has none (`campaign` is null): the sum of a workspace stays. Null once it is applied. */
+            effect: {
+                workspace: string;
+                workspace_name: string | null;
+                campaign: string | null;
+                campaign_name: string | null;
+                /** @description All that was used up to now. */
+                before: number;
+                after: number;
+            }[] | null;
             /** @description The first 100 of `resolved`. */
             changes: {
                 entry: string;
                 workspace: string;
                 action: string;
+                label: string;
+                wallet: string;
                 campaign: string;
                 /** @description With everything that settled or refunded it. */
                 credits: number;
@@ -6825,7 +6837,7 @@ export interface components {
             /** Format: date-time */
             expires_at: string | null;
             /** @description What this caller may do, for showing and hiding controls. */
-            may: ("quote" | "preview" | "topup" | "auto_reload" | "payment_method" | "plan" | "adjust" | "refund" | "grant" | "withdraw" | "waive" | "repay" | "portal_session" | "search" | "audit" | "repair")[];
+            may: ("quote" | "preview" | "topup" | "auto_reload" | "payment_method" | "plan" | "adjust" | "refund" | "grant" | "withdraw" | "waive" | "repay" | "portal_session" | "backfill" | "records" | "search" | "audit" | "repair")[];
         };
         Runway: {
             /** @description When the balance reaches 0 at the pace of the busiest half of the days, at the usual one and at that of the quietest half. Null: not within two years. All null: at no pace, or there is too little history to say. */

@@ -1,3 +1,5 @@
+import type { Catalog } from "../core/catalog.ts";
+import { actionLabel } from "../core/labels.ts";
 import { formatBackfillId } from "../store/ids.ts";
 import type { Account } from "../store/posting.ts";
 import type { BackfillDetailView, BackfillView } from "./schemas/imports.ts";
@@ -19,17 +21,22 @@ export function backfillView(account: Account, backfill: Backfill): BackfillView
   };
 }
 
-export function backfillDetailView(account: Account, detail: BackfillDetail): BackfillDetailView {
+export function backfillDetailView(account: Account, catalog: Catalog, detail: BackfillDetail): BackfillDetailView {
   return {
     ...backfillView(account, detail),
     by_campaign: detail.byCampaign,
-    changes: detail.changes.map(({ wallet, sequence, workspace, action, campaign, credits, reference }) => ({
+    effect:
+      detail.effect?.map(({ workspaceName, campaignName, ...each }) => ({
+        ...each,
+        workspace_name: workspaceName,
+        campaign_name: campaignName,
+      })) ?? null,
+    changes: detail.changes.map(({ wallet, walletId, sequence, action, ...each }) => ({
+      ...each,
       entry: entryIdOf({ account: account.number, wallet }, sequence),
-      workspace,
+      wallet: walletId,
       action,
-      campaign,
-      credits,
-      reference,
+      label: actionLabel(catalog, action),
     })),
   };
 }

@@ -26,7 +26,8 @@ type Backfill = {
   resolved: { entries: number; credits: number };
   unresolved: { entries: number; credits: number };
   by_campaign: { workspace: string; campaign: string; entries: number; credits: number }[];
-  changes: { entry: string; campaign: string; credits: number }[];
+  effect: { workspace: string; campaign: string | null; before: number; after: number }[] | null;
+  changes: { entry: string; wallet: string; label: string; campaign: string; credits: number }[];
 };
 type Usage = {
   total: number;
@@ -245,10 +246,16 @@ describe("mending", () => {
         { workspace: "emea", campaign: "summer", entries: 1, credits: 10 },
       ],
     });
+    expect(proposal.effect).toMatchObject([
+      { workspace: "emea", campaign: "spring", before: 0, after: 20 },
+      { workspace: "emea", campaign: "summer", before: 0, after: 10 },
+      { workspace: "emea", campaign: null, before: 40, after: 10 },
+    ]);
     expect(proposal.changes).toHaveLength(3);
+    expect(proposal.changes[0]).toMatchObject({ wallet: "main", label: "Reply", campaign: "spring", credits: 10 });
     expect(byCampaign(await usageOf(account))).toEqual({ "emea/null": 40 });
 
-    expect(ok(await apply(account, proposal), 200).state).toBe("applied");
+    expect(ok(await apply(account, proposal), 200)).toMatchObject({ state: "applied", effect: null });
     const after = await usageOf(account);
     expect(byCampaign(after)).toEqual({ "emea/spring": 20, "emea/summer": 10, "emea/null": 10 });
     expect([after.total, after.coverage]).toEqual([40, 75]);
@@ -310,6 +317,12 @@ describe("mending", () => {
     ok(await account.post("/refunds", { entry: first!.id, amount: 4, reason: "half" }));
     const proposal = await propose(account);
     ok(await account.post("/refunds", { entry: second!.id, amount: 1, reason: "late" }));
+    // What the proposal would do is said of now: with the refund that came after it.
+    const { effect } = ok(await account.get<Backfill>(`/backfills/${proposal.id}`), 200);
+    expect(effect).toMatchObject([
+      { campaign: "spring", before: 0, after: 15 },
+      { campaign: null, before: 15, after: 0 },
+    ]);
     ok(await apply(account, proposal), 200);
     expect(byCampaign(await usageOf(account))).toEqual({ "emea/spring": 15 });
     const refund = ok(await account.post("/refunds", { entry: first!.id, amount: 2, reason: "more" }));

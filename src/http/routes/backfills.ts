@@ -159,5 +159,5 @@ function numberOf(account: Account, id: string): number {
 async function detailOf(services: Services, account: Account, number: number): Promise<BackfillDetailView> {
   const detail = await services.backfills.get(account, number, SHOWN_CHANGES);
   if (detail === null) throw new Refused(notFound("backfill"));
-  return backfillDetailView(account, detail);
+  return backfillDetailView(account, catalogOf(services, account), detail);
 }

@@ -79,11 +79,29 @@ export const BackfillDetailView = Named(
     by_campaign: Type.Array(
       Strict({ workspace: Text, campaign: Text, entries: Type.Integer(), credits: Type.Integer() }),
     ),
+    effect: Nullable(
+      Type.Array(
+        Strict({
+          workspace: Text,
+          workspace_name: Nullable(Text),
+          campaign: Nullable(Text),
+          campaign_name: Nullable(Text),
+          before: Type.Integer({ description: "All that was used up to now." }),
+          after: Type.Integer(),
+        }),
+        {
+          description:
+            "What applying it would make of the usage of each campaign that it concerns, and of what has none (`campaign` is null): the sum of a workspace stays. Null once it is applied.",
+        },
+      ),
+    ),
     changes: Type.Array(
       Strict({
         entry: Text,
         workspace: Text,
         action: Text,
+        label: Text,
+        wallet: Text,
         campaign: Text,
         credits: Type.Integer({ description: "With everything that settled or refunded it." }),
         reference: RecordReference,

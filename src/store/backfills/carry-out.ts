@@ -6,6 +6,7 @@ import { assign, lockAccounts, readCounters } from "../lane/names.ts";
 import type { Account } from "../posting.ts";
 import { amend, type Campaign, type Change } from "./amend.ts";
 import { amendedJoin, currentCampaign } from "./current-campaign.ts";
+import { family } from "./family.ts";
 
 type Done = Result<"done" | "done before", Rejection>;
 
@@ -143,17 +144,6 @@ async function readReversal(sql: Sql, account: Account, backfill: number): Promi
     after: null,
     reference: null,
   }));
-}
-
-/** A charge or deposit with everything that settled, voided or refunded it. */
-function family(sql: Sql, root: ReturnType<Sql>) {
-  return sql`
-    select own.* from entries own
-    where own.account_id = ${root}.account_id and own.wallet_no = ${root}.wallet_no and own.sequence = ${root}.sequence
-    union all
-    select later.* from entries later
-    where later.account_id = ${root}.account_id and later.wallet_no = ${root}.wallet_no
-      and later.of_sequence = ${root}.sequence`;
 }
 
 function campaignOf(number: number | null, id: string | null): Campaign | null {

@@ -1,6 +1,7 @@
 import type { Database, Sql } from "../database.ts";
 import { TERM } from "../lane/codes.ts";
 import type { Account } from "../posting.ts";
+import { type Effect, readEffect } from "./effect.ts";
 import { unattributed } from "./propose.ts";
 
 export type Act = { at: number; by: string; amendments: number };
@@ -19,9 +20,12 @@ export type Backfill = {
 
 export type BackfillDetail = Backfill & {
   byCampaign: (Sum & { workspace: string; campaign: string })[];
+  /** Null once it is applied. */
+  effect: Effect[] | null;
   /** The first of them, in the order of wallets and entries. */
   changes: {
     wallet: number;
+    walletId: string;
     sequence: number;
     workspace: string;
     action: string;
@@ -58,17 +62,20 @@ export async function readBackfill(
       ${changesOf(database, account, number)}
       group by 1, 2 order by 4 desc, 1, 2`,
     database`
-      select p.*, ws.id as workspace, a.term as action
+      select p.*, ws.id as workspace, a.term as action, w.id as wallet
       ${changesOf(database, account, number)}
       order by p.wallet_no, p.sequence limit ${limit}`,
   ]);
   const [row] = rows;
   if (row === undefined) return null;
+  const backfill = toBackfill(row);
   return {
-    ...toBackfill(row),
+    ...backfill,
+    effect: backfill.applied === null ? await readEffect(database, account, number) : null,
     byCampaign: sums.map(({ workspace, campaign, entries, credits }) => ({ workspace, campaign, entries, credits })),
     changes: changes.map((each) => ({
       wallet: each.wallet_no,
+      walletId: each.wallet,
       sequence: each.sequence,
       workspace: each.workspace,
       action: each.action,
@@ -94,6 +101,7 @@ function changesOf(sql: Sql, account: Account, number: number) {
   return sql`
     from backfill_changes p
     join entries e on e.account_id = p.account_id and e.wallet_no = p.wallet_no and e.sequence = p.sequence
+    join wallets w on w.account_id = p.account_id and w.wallet_no = p.wallet_no
     join workspaces ws on ws.account_id = e.account_id and ws.workspace_no = e.workspace_no
     join terms a on a.account_id = e.account_id and a.kind = ${TERM.action} and a.term_no = e.action_no
     where p.account_id = ${account.number} and p.backfill_no = ${number}`;
