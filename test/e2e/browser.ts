@@ -1,6 +1,12 @@
 /** A Chromium that comes with `npm ci`, and the pages of a running server in it. */
 import chromium from "@sparticuz/chromium";
-import { type Browser, type BrowserContext, chromium as driver, type Page } from "playwright-core";
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium as driver,
+  type Page,
+} from "playwright-core";
 
 // The package's own flags are for a cloud function: they switch off what keeps sites apart, which these tests are about.
 const FLAGS = ["--no-sandbox", "--headless=shell", "--no-zygote", "--font-render-hinting=none", "--hide-scrollbars"];
@@ -21,7 +27,7 @@ export const DESKTOP = { width: 1440, height: 900 } as const;
 export const PHONE = { width: 360, height: 740 } as const;
 
 /** A reader of their own: nothing is shared with others but the browser. */
-export async function newReader(browser: Browser, view: View = {}): Promise<BrowserContext> {
+export async function newReader(browser: Browser, view: View & BrowserContextOptions = {}): Promise<BrowserContext> {
   const { width = DESKTOP.width, height = DESKTOP.height, ...rest } = view;
   return browser.newContext({
     viewport: { width, height },

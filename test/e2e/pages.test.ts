@@ -1,8 +1,7 @@
 /** Each page as each role, on the example accounts: nothing is wrong with it, and it says what the API says. */
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Page } from "playwright-core";
 import { describe, expect, test } from "vitest";
 import { complaintsOf, DESKTOP, PHONE, settled } from "./browser.ts";
+import { rowsOf, violations, widerThanTheScreen } from "./look.ts";
 import { type Role, type StaffRole, sharedSite } from "./server.ts";
 
 const site = sharedSite();
@@ -146,25 +145,6 @@ test("numbers and dates are written as the reader's language has them", async ()
   const page = await site.open("northwind", "/accounts/northwind/usage", { locale: "de-DE" });
   await page.getByText(`${total.toLocaleString("de-DE")} credits`, { exact: true }).waitFor();
 });
-
-async function violations(page: Page): Promise<string[]> {
-  const found = await new AxeBuilder({ page }).analyze();
-  return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(" | ")}`);
-}
-
-function widerThanTheScreen(page: Page): Promise<number> {
-  return page.evaluate(() => Math.max(0, document.documentElement.scrollWidth - window.innerWidth));
-}
-
-/** The rows of a table as texts. */
-async function rowsOf(page: Page, caption: string): Promise<string[][]> {
-  return page
-    .getByRole("table", { name: caption })
-    .locator("tbody tr")
-    .evaluateAll((rows) =>
-      rows.map((row) => [...row.children].map((cell) => (cell.textContent ?? "").replace("▸", "").trim())),
-    );
-}
 
 const number = (amount: number) => amount.toLocaleString("en-GB").replace("-", "−");
 const signed = (amount: number) => (amount > 0 ? `+${number(amount)}` : number(amount));

@@ -7,7 +7,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import { startServer, type TestServer } from "../support/server.ts";
 import { complaintsOf, launch, newReader, settled, type View } from "./browser.ts";
@@ -17,11 +17,21 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export type Role = "owner" | "admin" | "member";
 export type StaffRole = "support" | "account_manager" | "admin";
 
+/** `examples`: whether the example accounts are there, which takes some seconds; they are where nothing is said. */
+export type SiteOptions = { examples?: boolean };
+
 /** A page in which somebody is signed in, with the API as an operator's key sees it, to compare with. */
 export class Site {
   readonly #folder = mkdtempSync(join(tmpdir(), "scrip-e2e-"));
   #server: TestServer | null = null;
   #browser: Browser | null = null;
+  /** What a browser keeps of each staff member's signing in: done once, for it starts a process. */
+  readonly #signedIn = new Map<StaffRole, Awaited<ReturnType<BrowserContext["storageState"]>>>();
+  readonly #examples: boolean;
+
+  constructor({ examples = true }: SiteOptions = {}) {
+    this.#examples = examples;
+  }
 
   /** A site whose pages may frame these, and one whose may not. */
   readonly parent = new ParentSite();
@@ -31,7 +41,7 @@ export class Site {
     await Promise.all([this.parent.start(), this.stranger.start()]);
     this.#server = await startServer(null, {
       dataDir: this.#folder,
-      env: { SCRIP_EMPTY: "", SCRIP_EMBED_PARENTS: this.parent.url },
+      env: { SCRIP_EMPTY: this.#examples ? "" : "1", SCRIP_EMBED_PARENTS: this.parent.url },
     });
     this.#browser = await launch();
   }
@@ -69,6 +79,22 @@ export class Site {
     return (await response.json()) as T;
   }
 
+  /** What it answers to a write that is to be accepted. */
+  async post<T = unknown>(path: string, body: unknown = {}): Promise<T> {
+    return this.#accepted<T>("POST", path, body);
+  }
+
+  async put<T = unknown>(path: string, body: unknown): Promise<T> {
+    return this.#accepted<T>("PUT", path, body);
+  }
+
+  async #accepted<T>(method: string, path: string, body: unknown): Promise<T> {
+    const response = await this.send(method, path, body);
+    const text = await response.text();
+    expect(response.ok, `${method} ${path}: ${text}`).toBe(true);
+    return JSON.parse(text) as T;
+  }
+
   send(method: string, path: string, body?: unknown): Promise<Response> {
     const headers: Record<string, string> = { authorization: `Bearer ${this.#server!.adminKey}` };
     if (body !== undefined) headers["content-type"] = "application/json";
@@ -91,7 +117,7 @@ export class Site {
     return ((await response.json()) as { url: string }).url;
   }
 
-  async reader(view: View = {}): Promise<BrowserContext> {
+  async reader(view: View & BrowserContextOptions = {}): Promise<BrowserContext> {
     const reader = await newReader(this.#browser!, view);
     onTestFinished(() => reader.close());
     return reader;
@@ -109,6 +135,21 @@ export class Site {
     onTestFinished(() => expect(complaints.filter((each) => complaint?.test(each) !== true)).toEqual([]));
     await page.goto(await this.link(account, role, { page: path }));
     await page.waitForURL((url) => url.pathname !== "/enter");
+    await settled(page);
+    return page;
+  }
+
+  /** A page opened by one of the operator's staff. */
+  async openAsStaff(path: string, role: StaffRole, view: View = {}): Promise<Page> {
+    const known = this.#signedIn.get(role);
+    const reader = await this.reader(known === undefined ? view : { ...view, storageState: known });
+    const page = await reader.newPage();
+    if (known === undefined) {
+      await page.goto(this.staffLinkOf(role));
+      await page.waitForURL((url) => url.pathname !== "/enter");
+      this.#signedIn.set(role, await reader.storageState());
+    }
+    await page.goto(`${this.url}${path}`);
     await settled(page);
     return page;
   }
@@ -141,8 +182,8 @@ class ParentSite {
 }
 
 /** One server and one browser for the tests of a file. The pages are built first, so that they are those of today. */
-export function sharedSite(): Site {
-  const site = new Site();
+export function sharedSite(options: SiteOptions = {}): Site {
+  const site = new Site(options);
   beforeAll(async () => {
     const built = spawnSync("npm", ["run", "--silent", "build"], { cwd: ROOT, encoding: "utf8" });
     expect(built.status, built.stderr).toBe(0);

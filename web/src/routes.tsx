@@ -87,6 +87,16 @@ const statements = createRoute({
   validateSearch: readStatementsSearch,
   component: lazyRouteComponent(() => import("./pages/statements/Statements.tsx"), "Statements"),
 });
+const coverage = createRoute({
+  getParentRoute: () => account,
+  path: "/coverage",
+  component: lazyRouteComponent(() => import("./pages/coverage/Coverage.tsx"), "Coverage"),
+});
+const backfill = createRoute({
+  getParentRoute: () => account,
+  path: "/backfills/$backfill",
+  component: lazyRouteComponent(() => import("./pages/backfill/Backfill.tsx"), "Backfill"),
+});
 
 const wallet = createRoute({ getParentRoute: () => account, path: "/wallets/$wallet" });
 const overview = createRoute({
@@ -122,7 +132,14 @@ const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
     start,
-    account.addChildren([home, usage, statements, wallet.addChildren([overview, credits, entry, explanation, plan])]),
+    account.addChildren([
+      home,
+      usage,
+      coverage,
+      backfill,
+      statements,
+      wallet.addChildren([overview, credits, entry, explanation, plan]),
+    ]),
   ]),
 ]);
 

@@ -9,6 +9,8 @@ export const urls = {
   signIn: () => "/sign-in",
   account,
   usage: (id: string) => `${account(id)}/usage`,
+  coverage: (id: string) => `${account(id)}/coverage`,
+  backfill: (id: string, backfill: string) => `${account(id)}/backfills/${part(backfill)}`,
   statements: (id: string) => `${account(id)}/statements`,
   overview: wallet,
   credits: (id: string, walletId: string) => `${wallet(id, walletId)}/credits`,

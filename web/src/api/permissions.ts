@@ -9,3 +9,9 @@ export function useMay(): (control: Control) => boolean {
   const { data: me } = useQuery(queries.me());
   return (control) => me?.may.includes(control) ?? false;
 }
+
+/** Whether one of the operator's people looks at this, and not one of the customer's. */
+export function useIsStaff(): boolean {
+  const { data: me } = useQuery(queries.me());
+  return me?.side === "operator";
+}

@@ -33,6 +33,10 @@ export const queries = {
   runway: (account: string, wallet: string) =>
     ask("/v1/accounts/{account}/wallets/{wallet}/runway", { path: { account, wallet } }),
   usage: (account: string, query: UsageQuery) => ask("/v1/accounts/{account}/usage", { path: { account }, query }),
+  coverage: (account: string) => ask("/v1/accounts/{account}/coverage", { path: { account } }),
+  unattributed: (account: string) => ask("/v1/accounts/{account}/unattributed", { path: { account } }),
+  backfill: (account: string, backfill: string) =>
+    ask("/v1/accounts/{account}/backfills/{backfill}", { path: { account, backfill } }),
   entry: (account: string, entry: string) =>
     ask("/v1/accounts/{account}/entries/{entry}", { path: { account, entry } }),
   entries: (account: string, wallet: string, query: EntriesQuery) =>

@@ -1,7 +1,6 @@
 import { Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { Catalog } from "../api/words.ts";
-import { formatAmount, formatCredits } from "../format/amounts.ts";
-import { locale } from "../format/locale.ts";
+import { compactAmount, formatAmount, formatCredits } from "../format/amounts.ts";
 import { formatDay } from "../format/times.ts";
 import styles from "./DayChart.module.css";
 
@@ -33,7 +32,7 @@ export default function DayChart({ days, previous, unit, label }: Props) {
             />
             <YAxis
               width={52}
-              tickFormatter={(value: number) => compact(value, unit)}
+              tickFormatter={(value: number) => compactAmount(value, unit)}
               tickLine={false}
               axisLine={false}
               tick={TICK}
@@ -101,7 +100,3 @@ export default function DayChart({ days, previous, unit, label }: Props) {
 }
 
 const TICK = { fill: "var(--text-soft)", fontSize: 12 };
-
-function compact(amount: number, { scale }: Catalog["unit"]): string {
-  return new Intl.NumberFormat(locale, { notation: "compact" }).format(amount / 10 ** scale);
-}

@@ -53,10 +53,12 @@ function Places({ account, catalog }: { account: Account; catalog: Catalog }) {
   const ofAccount = [
     { to: urls.usage(account.id), text: "Usage" },
     { to: urls.statements(account.id), text: "Statements" },
+    { to: urls.coverage(account.id), text: "Coverage" },
   ];
   if (shared) {
     const [overview, credits, plan] = ofWallet;
-    return <Navigation label="Billing" places={[overview!, ofAccount[0]!, credits!, plan!, ofAccount[1]!]} />;
+    const [usage, ...others] = ofAccount;
+    return <Navigation label="Billing" places={[overview!, usage!, credits!, plan!, ...others]} />;
   }
   const name = open?.name ?? at;
   return (

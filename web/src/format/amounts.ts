@@ -18,6 +18,11 @@ export function formatCredits(amount: number, unit: Catalog["unit"]): string {
   return `${formatAmount(amount, unit)} ${amount === 10 ** unit.scale ? unit.singular : unit.plural}`;
 }
 
+/** `12K`, for the axis of a chart. */
+export function compactAmount(amount: number, { scale }: Unit): string {
+  return new Intl.NumberFormat(locale, { notation: "compact" }).format(amount / 10 ** scale);
+}
+
 /** Money in the currency's smallest part. */
 export function formatMoney({ amount, currency }: { amount: number; currency: string }) {
   const format = new Intl.NumberFormat(locale, { style: "currency", currency });

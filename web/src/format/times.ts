@@ -34,6 +34,13 @@ export function formatDay(day: string, options: { weekday?: boolean } = {}): str
   }).format(new Date(`${day}T00:00:00Z`));
 }
 
+/** A month, `2026-11`, as `Nov 2026`, or `November 2026`. */
+export function formatMonth(month: string, style: "short" | "long" = "short"): string {
+  return new Intl.DateTimeFormat(locale, { timeZone: "UTC", month: style, year: "numeric" }).format(
+    new Date(`${month}-01T00:00:00Z`),
+  );
+}
+
 /** `2026-11-20 09:00:00 UTC`. */
 export function formatUtc(at: string): string {
   return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;

@@ -1,13 +1,13 @@
 import type { Schema } from "@scrip/sdk";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { queries } from "../../api/queries.ts";
 import { type Account, type Catalog, useAccount } from "../../api/words.ts";
 import { SignedAmount } from "../../components/Amount.tsx";
 import { Badge } from "../../components/Badge.tsx";
 import { Card, Columns, Stack } from "../../components/Card.tsx";
 import { CopyableId } from "../../components/CopyableId.tsx";
+import { Fact, Facts } from "../../components/Facts.tsx";
 import { Page } from "../../components/Page.tsx";
 import { Failed, Skeleton } from "../../components/states.tsx";
 import { numberCell, Table } from "../../components/Table.tsx";
@@ -16,6 +16,7 @@ import { formatAmount, formatCredits } from "../../format/amounts.ts";
 import { CATEGORY_NAMES, SOURCE_NAMES } from "../../format/names.ts";
 import { formatUtc } from "../../format/times.ts";
 import { urls } from "../../urls.ts";
+import { Attribution } from "./Attribution.tsx";
 import styles from "./Credits.module.css";
 import { Reference } from "./Credits.tsx";
 import { TYPE_NAMES } from "./search.ts";
@@ -48,7 +49,8 @@ export function EntryPage() {
     >
       <Columns wide>
         <Stack>
-          <Facts {...props} />
+          <WhatHappened {...props} />
+          <Attribution {...props} />
           <Chain entry={entry} />
         </Stack>
         <Stack>
@@ -67,7 +69,7 @@ export function EntryPage() {
   );
 }
 
-function Facts({ catalog, entry }: Props) {
+function WhatHappened({ catalog, entry }: Props) {
   const { unit, words } = catalog;
   const action = catalog.actions.find((each) => each.id === entry.action);
   return (
@@ -80,7 +82,7 @@ function Facts({ catalog, entry }: Props) {
           {formatAmount(entry.starting_balance, unit)} → {formatCredits(entry.ending_balance, unit)}
         </span>
       </p>
-      <dl className={styles["facts"]}>
+      <Facts>
         {entry.outstanding_change === 0 ? null : (
           <Fact name="Outstanding">
             <SignedAmount amount={entry.outstanding_change} unit={unit} />,{" "}
@@ -120,17 +122,8 @@ function Facts({ catalog, entry }: Props) {
         <Fact name="By">
           <bdi>{entry.actor}</bdi>
         </Fact>
-      </dl>
+      </Facts>
     </Card>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
   );
 }
 
@@ -262,7 +255,7 @@ const MOST_CONSUMPTIONS = 12;
 function Chain({ entry }: { entry: Entry }) {
   return (
     <Card title="Its place in the ledger">
-      <dl className={styles["facts"]}>
+      <Facts>
         <Fact name="Number">{entry.sequence}</Fact>
         <Fact name="Id">
           <CopyableId id={entry.id} />
@@ -280,7 +273,7 @@ function Chain({ entry }: { entry: Entry }) {
             <CopyableId id={entry.idempotency_key} />
           </Fact>
         )}
-      </dl>
+      </Facts>
     </Card>
   );
 }

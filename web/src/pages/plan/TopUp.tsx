@@ -7,6 +7,7 @@ import { scrip } from "../../api/scrip.ts";
 import { Button } from "../../components/Button.tsx";
 import { Card } from "../../components/Card.tsx";
 import { Choice } from "../../components/Choice.tsx";
+import { Confirm } from "../../components/Confirm.tsx";
 import { Field } from "../../components/Field.tsx";
 import { Failed } from "../../components/states.tsx";
 import { formatCredits, formatMoney } from "../../format/amounts.ts";
@@ -81,28 +82,20 @@ export function TopUp({ account, wallet, catalog }: WalletProps) {
           )}
         </div>
         {asking && packs !== null ? (
-          <div className={styles["confirm"]} role="alertdialog" aria-label="Confirm the purchase">
-            <p>
-              Your card will be charged{" "}
-              <strong>{formatMoney({ ...pack.price, amount: pack.price.amount * packs })}</strong> for{" "}
-              <strong>{formatCredits(pack.credits * packs, unit)}</strong>. They do not lapse with the plan's cycle.
-            </p>
-            <p className={styles["buttons"]}>
-              <Button
-                kind="primary"
-                autoFocus
-                isDisabled={buy.isPending}
-                onPress={() =>
-                  buy.mutate({ pack: pack.id, count: packs, ...(method === "" ? {} : { payment_method: method }) })
-                }
-              >
-                {buy.isPending ? "Paying…" : "Pay now"}
-              </Button>
-              <Button onPress={() => setAsking(false)} isDisabled={buy.isPending}>
-                Not now
-              </Button>
-            </p>
-          </div>
+          <Confirm
+            label="Confirm the purchase"
+            action="Pay now"
+            busyText="Paying…"
+            busy={buy.isPending}
+            onConfirm={() =>
+              buy.mutate({ pack: pack.id, count: packs, ...(method === "" ? {} : { payment_method: method }) })
+            }
+            onCancel={() => setAsking(false)}
+          >
+            Your card will be charged{" "}
+            <strong>{formatMoney({ ...pack.price, amount: pack.price.amount * packs })}</strong> for{" "}
+            <strong>{formatCredits(pack.credits * packs, unit)}</strong>. They do not lapse with the plan's cycle.
+          </Confirm>
         ) : (
           <p>
             <Button kind="primary" type="submit" isDisabled={packs === null}>

@@ -11,6 +11,7 @@ import { Page } from "../../components/Page.tsx";
 import { Empty, Failed, Skeleton, Stale } from "../../components/states.tsx";
 import { WindowChoice } from "../../components/WindowChoice.tsx";
 import { locale } from "../../format/locale.ts";
+import { formatMonth } from "../../format/times.ts";
 import { Statement } from "./Statement.tsx";
 import styles from "./Statements.module.css";
 import type { StatementsSearch } from "./search.ts";
@@ -131,10 +132,7 @@ function chosenOf(periods: Period[], window: { from: string; to: string } | null
 /** `November 2026`, `Cycle from 14 Nov 2026`. */
 function nameOf({ kind, month, from, final }: Period, { time_zone: timeZone }: Account): string {
   const running = final ? "" : " (so far)";
-  if (kind === "month" && month !== null) {
-    const name = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
-    return `${name.format(new Date(`${month}-01T00:00:00Z`))}${running}`;
-  }
+  if (kind === "month" && month !== null) return `${formatMonth(month, "long")}${running}`;
   const day = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone });
   return `Cycle from ${day.format(new Date(from))}${running}`;
 }
