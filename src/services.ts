@@ -6,8 +6,10 @@ import { fail, ok } from "./core/result.ts";
 import { HISTORY_DAYS_MAX, runway } from "./core/runway.ts";
 import type { Subscription } from "./core/subscription.ts";
 import { type Metric, type Services, StoreUnavailable, type Window } from "./http/services.ts";
+import { JOBS } from "./jobs/definitions.ts";
 import { jobFigures, jobsCheck } from "./jobs/figures.ts";
 import type { Jobs } from "./jobs/jobs.ts";
+import { listJobs } from "./jobs/listing.ts";
 import { type PaymentProvider, ProviderUnknown, WebhookForged } from "./payments/provider.ts";
 import type { Purchases } from "./purchases.ts";
 import { AccountCache } from "./store/account-cache.ts";
@@ -17,13 +19,20 @@ import { countOpenFindings, listAudits, listFindings, readAudit, requestAudit } 
 import { repairFinding } from "./store/audit/repair.ts";
 import { applyBackfill, revertBackfill } from "./store/backfills/carry-out.ts";
 import { proposeBackfill } from "./store/backfills/propose.ts";
-import { pageBackfills, readBackfill, readUnattributed, readUnresolved } from "./store/backfills/read.ts";
+import {
+  listBackfills,
+  pageBackfills,
+  readBackfill,
+  readUnattributed,
+  readUnresolved,
+} from "./store/backfills/read.ts";
 import { readClock, setTestClock } from "./store/clock.ts";
 import type { Database } from "./store/database.ts";
 import { isConnectionLost } from "./store/lane/failure.ts";
 import type { Lanes } from "./store/lane/lanes.ts";
 import { preview, previewAll } from "./store/lane/preview.ts";
 import type { Account } from "./store/posting.ts";
+import { listAccountStandings, type ProductAction } from "./store/read/account-standings.ts";
 import { streamChain } from "./store/read/chain.ts";
 import { readDailyUse } from "./store/read/daily-use.ts";
 import { pageDeposits, readDeposit } from "./store/read/deposits.ts";
@@ -33,6 +42,7 @@ import { pagePayments, pageReloads, readPayment } from "./store/read/payments.ts
 import { search } from "./store/read/search.ts";
 import { readStatement } from "./store/read/statement.ts";
 import { readCycles, readMonthsWithEntries } from "./store/read/statement-periods.ts";
+import { pageUnmatchedPayments } from "./store/read/unmatched-payments.ts";
 import { readCoverage, readCoverageByMonth, readUsage, readUsageByWorkspace } from "./store/read/usage.ts";
 import { findDueWallets, readWalletAt, readWallets, WalletNumbers } from "./store/read/wallets.ts";
 import { putRecords } from "./store/records.ts";
@@ -64,10 +74,7 @@ export function buildServices(
   };
   /** Where an account has one wallet for all its workspaces. */
   const onlyWallet = (account: Account) => (catalogOf(account).wallets === "account" ? "main" : null);
-  const actionsNeedingCampaign = (account: Account): string[] => {
-    const actions = catalogOf(account).rateCards.flatMap((card) => Object.values(card.actions));
-    return [...new Set(actions.filter((action) => action.attribution === "campaign").map((action) => action.id))];
-  };
+  const actionsNeedingCampaign = (account: Account): string[] => needingCampaign(catalogOf(account));
   const needsCampaign = (account: Account) => {
     const needing = new Set(actionsNeedingCampaign(account));
     return (action: string) => needing.has(action);
@@ -103,6 +110,7 @@ export function buildServices(
     accounts: {
       get: (id) => accounts.get(id),
       list: (page) => listAccounts(reading, page),
+      standings: (filter, page) => listAccountStandings(reading, filter, campaignActions(catalogs), page),
       put: async (change) => {
         // What fell due before belongs to the calendar of the zone that held then.
         const known = change.timeZone === undefined ? null : await accounts.get(change.id);
@@ -127,6 +135,7 @@ export function buildServices(
       apply: (account, number, by) => applyBackfill(reading, account, number, by),
       revert: (account, number, by) => revertBackfill(reading, account, number, by),
       page: (account, page) => pageBackfills(reading, account, page),
+      list: (filter, page) => listBackfills(reading, filter, page),
       get: (account, number, changes) => readBackfill(reading, account, number, changes),
     },
     attribution: {
@@ -191,6 +200,7 @@ export function buildServices(
       play,
       page: (account, filter, page) => pagePayments(reading, account, filter, page),
       get: (account, place) => readPayment(reading, account, place),
+      unmatched: (page) => pageUnmatchedPayments(reading, page),
       account: (number) => readAccountByNumber(reading, number),
       reloads: (account, wallet, page) => pageReloads(reading, account, wallet, page),
       methods: (account) => asked(provider.methods(account)),
@@ -244,11 +254,24 @@ export function buildServices(
       list: (filter, page) => listFindings(reading, filter, page),
       repair: (id, by) => repairFinding(auditing, id, by),
     },
+    jobs: () => listJobs(reading, JOBS),
     search: (query, limit) => search(reading, query, limit),
     ready: () => checkReady(reading, schemaVersion, jobs),
     metrics: async () => [...laneMetrics(lanes), ...jobFigures(jobs.states()), ...(await findingMetrics(reading))],
   };
   return services;
+}
+
+/** Actions whose spend needs a campaign, by any version of the prices. */
+function needingCampaign(catalog: Catalog): string[] {
+  const actions = catalog.rateCards.flatMap((card) => Object.values(card.actions));
+  return [...new Set(actions.filter((action) => action.attribution === "campaign").map((action) => action.id))];
+}
+
+function campaignActions(catalogs: ReadonlyMap<string, Catalog>): ProductAction[] {
+  return [...catalogs.values()].flatMap((catalog) =>
+    needingCampaign(catalog).map((action) => ({ product: catalog.product, action })),
+  );
 }
 
 /** The window of a plan's present cycle, or of the one before it; null where there is none. */

@@ -543,6 +543,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/catalogs/{product}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every version of a catalog's prices, with what differs between them
+         * @description Needs a key of the scope `read`, or a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    product: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CatalogVersions"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{account}": {
         parameters: {
             query?: never;
@@ -1496,6 +1556,69 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/backfills": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Backfills of every account, newest first
+         * @description Needs a key of the scope `read`, or a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "preview" | "applied" | "reverted";
+                    /** @description Default 25, at most 100. */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OperatorBackfillPage"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5200,7 +5323,7 @@ export interface paths {
         };
         /**
          * Find anything by its id
-         * @description Accounts, workspaces, campaigns, wallets, entries, deposits, grants, references, payments and keys.
+         * @description Accounts, workspaces, campaigns, wallets, entries, deposits, grants, references, payments, keys, backfills, audits and findings.
          *
          *     Needs a key of the scope `read`, or a session of the operator's `support`, `account_manager`, `admin`.
          */
@@ -5224,6 +5347,203 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["SearchResults"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/account-standings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts with balance, outstanding, findings and coverage
+         * @description From stored figures, in any order; no entry is read. A cursor goes on in the order it was made with.
+         *
+         *     Needs a key of the scope `read`, or a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Part of an id or a name, in any case. */
+                    search?: string;
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    product?: string;
+                    /** @description Only accounts that need looking at, for this reason or for any. */
+                    attention?: "any" | "broken" | "drift" | "outstanding";
+                    /** @description Default `attention`: what needs looking at is first. */
+                    sort?: "attention" | "id" | "balance" | "outstanding" | "created";
+                    /** @description Default `descending`; ids ascend. */
+                    direction?: "ascending" | "descending";
+                    /** @description Default 25, at most 100. */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AccountStandingPage"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/unmatched-payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Payments that do not match the ledger
+         * @description Open findings about payments (one without an entry, an entry without one, two that say different things), and payments that are not decided yet. Newest first.
+         *
+         *     Needs a key of the scope `read`, or a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Default 25, at most 100. */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UnmatchedPaymentPage"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Jobs: their schedule, the last run and the next
+         * @description On whichever server they ran. Times are the database's own clock, never the test clock.
+         *
+         *     Needs a key of the scope `read`, or a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["JobList"];
                     };
                 };
                 /** @description A problem */
@@ -6357,115 +6677,13 @@ export interface components {
         SearchResults: {
             results: {
                 /** @enum {string} */
-                kind: "account" | "workspace" | "campaign" | "wallet" | "entry" | "deposit" | "grant" | "reference" | "payment" | "reload" | "key";
-                account: string;
+                kind: "account" | "workspace" | "campaign" | "wallet" | "entry" | "deposit" | "grant" | "reference" | "payment" | "reload" | "key" | "backfill" | "audit" | "finding";
+                /** @description Null where it is of no single account, as an audit is. */
+                account: string | null;
                 wallet: string | null;
                 id: string;
                 title: string | null;
             }[];
-        };
-        Finding: {
-            /**
-             * Format: id
-             * @description An id that Scrip made.
-             */
-            id: string;
-            law: number;
-            law_name: string;
-            /** @description Which figure or rule, such as `wallet.balance` or `entry.hash`. */
-            kind: string;
-            /**
-             * @description `drift`: a stored figure, which can be repaired. `broken`: only a person can mend it.
-             * @enum {string}
-             */
-            severity: "drift" | "broken";
-            account: string | null;
-            wallet: string | null;
-            /** @description What in the wallet: the number of a grant, a payment, an entry … */
-            subject: string | null;
-            expected: number | string | null;
-            stored: number | string | null;
-            /** @description Stored less expected. */
-            difference: number | null;
-            /** @description Sequence of the first entry concerned. */
-            since: number | null;
-            /** @description For people: what is wrong. */
-            text: string;
-            /** @description For people: what to do about it. */
-            advice: string;
-            repairable: boolean;
-            /** @enum {string} */
-            state: "open" | "repaired" | "gone";
-            /**
-             * Format: date-time
-             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
-             */
-            first_seen: string;
-            /**
-             * Format: date-time
-             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
-             */
-            last_seen: string;
-            /**
-             * Format: date-time
-             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
-             */
-            ended_at: string | null;
-            /** @description Who repaired it, or the audit that did not see it any more. */
-            ended_by: string | null;
-            repair: {
-                before: number | string | null;
-                after: number | string | null;
-            } | null;
-        };
-        Audit: {
-            /**
-             * Format: id
-             * @description An id that Scrip made.
-             */
-            id: string;
-            /** @enum {string} */
-            state: "queued" | "running" | "done" | "failed";
-            requested_by: string;
-            accounts: string[] | null;
-            full: boolean;
-            /**
-             * Format: date-time
-             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
-             */
-            requested_at: string;
-            /**
-             * Format: date-time
-             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
-             */
-            started_at: string | null;
-            /**
-             * Format: date-time
-             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
-             */
-            finished_at: string | null;
-            duration_ms: number | null;
-            progress: {
-                done: number;
-                of: number;
-            };
-            covered: {
-                accounts: number;
-                wallets: number;
-                /** @description Wallets in which nothing has happened since they were proven. */
-                unchanged: number;
-                /** @description Entries that were read. */
-                entries: number;
-                /** @description Of the payment provider's own list. */
-                payments: number;
-            };
-            /**
-             * Format: date-time
-             * @description Whatever was posted before this was looked at.
-             */
-            watermark: string | null;
-            error: string | null;
-            found: number;
         };
         ImportAnswer: {
             /** @description Rows that were posted, or with `dry_run` would be. */
@@ -6591,6 +6809,234 @@ export interface components {
                 /** @description Entries that a backfill would attribute with the records there are. */
                 resolvable: number;
             }[];
+        };
+        AccountStanding: {
+            id: string;
+            product: string;
+            name: string | null;
+            time_zone: string;
+            /** Format: date-time */
+            created_at: string;
+            wallets: number;
+            /** @description Of all wallets together, as stored. */
+            balance: number;
+            outstanding: number;
+            /** @description Open ones: where the ledger itself is not whole, and stored figures that drifted from it. */
+            findings: {
+                broken: number;
+                drift: number;
+            };
+            /** @description Attributed spend in percent of all that needs a campaign; null where there is none. */
+            coverage: number | null;
+            /** @description Spend that names no campaign though it needs one. */
+            unattributed: number;
+        };
+        AccountStandingPage: {
+            accounts: components["schemas"]["AccountStanding"][];
+            has_more: boolean;
+            /** @description For `cursor` of the next page. Opaque. */
+            next_cursor: string | null;
+        };
+        UnmatchedPayment: {
+            /**
+             * @description A payment without an entry, an entry without a payment, two that say different things, or a payment that nobody has decided yet.
+             * @enum {string}
+             */
+            kind: "without_entry" | "without_payment" | "disagreement" | "undecided";
+            account: string | null;
+            wallet: string | null;
+            payment: string | null;
+            entry: string | null;
+            provider: string | null;
+            receipt: string | null;
+            /** @enum {string|null} */
+            state: "pending" | "needs_confirmation" | "succeeded" | "declined" | null;
+            credits: number | null;
+            money: {
+                /** @description In the currency's smallest part. */
+                amount: number;
+                currency: string;
+            } | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+             */
+            since: string;
+            /** @description What the audit found. Null: the payment is not decided yet. */
+            finding: string | null;
+            /** @description For people: what does not match. */
+            text: string;
+            /** @description For people: what to do about it. */
+            advice: string;
+        };
+        UnmatchedPaymentPage: {
+            payments: components["schemas"]["UnmatchedPayment"][];
+            has_more: boolean;
+            /** @description For `cursor` of the next page. Opaque. */
+            next_cursor: string | null;
+        };
+        OperatorBackfillPage: {
+            backfills: {
+                account: string;
+                account_name: string | null;
+                product: string;
+                backfill: components["schemas"]["Backfill"];
+            }[];
+            has_more: boolean;
+            /** @description For `cursor` of the next page. Opaque. */
+            next_cursor: string | null;
+        };
+        JobList: {
+            jobs: {
+                name: string;
+                /** @description From the end of a run to the begin of the next. */
+                every_seconds: number;
+                /**
+                 * @description `stalled`: nothing was heard of it for too long. `waiting`: it never ran, or no server runs.
+                 * @enum {string}
+                 */
+                state: "well" | "running" | "failed" | "stalled" | "waiting";
+                /** @description For people: how it stands. */
+                text: string;
+                last_run: {
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+                     */
+                    started_at: string;
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+                     */
+                    finished_at: string | null;
+                    server: string;
+                    /** @description How much the last run did. */
+                    count: number | null;
+                } | null;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+                 */
+                last_ok_at: string | null;
+                last_error: {
+                    /**
+                     * Format: date-time
+                     * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+                     */
+                    at: string;
+                    message: string;
+                } | null;
+                /**
+                 * Format: date-time
+                 * @description Null while it runs.
+                 */
+                next_at: string | null;
+                /** @description For how long its work has been waiting. */
+                lag_seconds: number | null;
+            }[];
+        };
+        Finding: {
+            /**
+             * Format: id
+             * @description An id that Scrip made.
+             */
+            id: string;
+            law: number;
+            law_name: string;
+            /** @description Which figure or rule, such as `wallet.balance` or `entry.hash`. */
+            kind: string;
+            /**
+             * @description `drift`: a stored figure, which can be repaired. `broken`: only a person can mend it.
+             * @enum {string}
+             */
+            severity: "drift" | "broken";
+            account: string | null;
+            wallet: string | null;
+            /** @description What in the wallet: the number of a grant, a payment, an entry … */
+            subject: string | null;
+            expected: number | string | null;
+            stored: number | string | null;
+            /** @description Stored less expected. */
+            difference: number | null;
+            /** @description Sequence of the first entry concerned. */
+            since: number | null;
+            /** @description For people: what is wrong. */
+            text: string;
+            /** @description For people: what to do about it. */
+            advice: string;
+            repairable: boolean;
+            /** @enum {string} */
+            state: "open" | "repaired" | "gone";
+            /**
+             * Format: date-time
+             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+             */
+            first_seen: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+             */
+            last_seen: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+             */
+            ended_at: string | null;
+            /** @description Who repaired it, or the audit that did not see it any more. */
+            ended_by: string | null;
+            repair: {
+                before: number | string | null;
+                after: number | string | null;
+            } | null;
+        };
+        Audit: {
+            /**
+             * Format: id
+             * @description An id that Scrip made.
+             */
+            id: string;
+            /** @enum {string} */
+            state: "queued" | "running" | "done" | "failed";
+            requested_by: string;
+            accounts: string[] | null;
+            full: boolean;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+             */
+            requested_at: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+             */
+            started_at: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+             */
+            finished_at: string | null;
+            duration_ms: number | null;
+            progress: {
+                done: number;
+                of: number;
+            };
+            covered: {
+                accounts: number;
+                wallets: number;
+                /** @description Wallets in which nothing has happened since they were proven. */
+                unchanged: number;
+                /** @description Entries that were read. */
+                entries: number;
+                /** @description Of the payment provider's own list. */
+                payments: number;
+            };
+            /**
+             * Format: date-time
+             * @description Whatever was posted before this was looked at.
+             */
+            watermark: string | null;
+            error: string | null;
+            found: number;
         };
         BatchResult: {
             /** @description As the call alone would have answered. */
@@ -6720,6 +7166,61 @@ export interface components {
         CatalogList: {
             catalogs: components["schemas"]["Catalog"][];
         };
+        CatalogVersions: {
+            product: string;
+            /** @description Newest first. */
+            versions: {
+                version: string;
+                /** Format: date-time */
+                effective_at: string;
+                /** @enum {string} */
+                state: "past" | "in_force" | "future";
+                actions: {
+                    id: string;
+                    label: string;
+                    description: string | null;
+                    /**
+                     * @description How it is meant to be billed; either is possible.
+                     * @enum {string}
+                     */
+                    kind: "charge" | "deposit";
+                    /**
+                     * @description `campaign`: refused without one. `none`: refused with one.
+                     * @enum {string}
+                     */
+                    attribution: "campaign" | "workspace" | "none";
+                    /** @enum {string|null} */
+                    once_per: "reference" | null;
+                    /** @description In words. */
+                    price: string;
+                    /** @description In words, where what was delivered is priced differently. */
+                    settlement_price: string | null;
+                    /** @description What the price is made from. Without any, `count` (default 1). */
+                    quantities: {
+                        name: string;
+                        word: {
+                            singular: string;
+                            plural: string;
+                        };
+                        /** @description A list of numbers, or one number. */
+                        list: boolean;
+                        /** @description What the numbers of a list measure. */
+                        unit: string | null;
+                    }[];
+                    /** @description A request uses exactly one of them. */
+                    quantities_alternative: boolean;
+                }[];
+                /** @description What differs from the version before. Null: there is none before. */
+                changes: {
+                    action: string;
+                    label: string;
+                    /** @description In words; null where the version before did not have it. */
+                    before: string | null;
+                    /** @description In words; null where it is gone. */
+                    after: string | null;
+                }[] | null;
+            }[];
+        };
         Explanation: {
             wallet: string;
             /** @description Whose balance this is, by name: is it the right one? */
@@ -6743,6 +7244,7 @@ export interface components {
                 label: string;
                 /** @enum {string} */
                 type: "charge" | "deposit" | "settlement" | "refund" | "grant" | "allocation" | "proration" | "expiry" | "topup" | "auto_reload" | "reversal" | "adjustment" | "repayment" | "opening";
+                /** @description Null where they have none, or several. */
                 action: string | null;
                 count: number;
                 /** @description An integer in the unit's smallest part. */

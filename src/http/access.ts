@@ -64,6 +64,7 @@ export const ACCESS: Record<string, Access | "open"> = {
 
   "GET /catalogs": { scope: "read", audience: "anyone", people: EVERYBODY },
   "GET /catalogs/:product": { scope: "read", audience: "anyone", people: EVERYBODY },
+  "GET /catalogs/:product/versions": { scope: "read", people: STAFF },
   "GET /accounts": { scope: "read", audience: "anyone", people: EVERYBODY },
   "GET /accounts/:account": read,
   "PUT /accounts/:account": operate,
@@ -129,6 +130,10 @@ export const ACCESS: Record<string, Access | "open"> = {
   "GET /findings": { scope: "read", people: STAFF },
   "POST /findings/:finding/repair": operate,
   "GET /search": { scope: "read", people: STAFF },
+  "GET /account-standings": { scope: "read", people: STAFF },
+  "GET /unmatched-payments": { scope: "read", people: STAFF },
+  "GET /backfills": { scope: "read", people: STAFF },
+  "GET /jobs": { scope: "read", people: STAFF },
   "PUT /test-clock": operate,
   "POST /sandbox/payments/:payment": { ...operate, sometimes: true },
   "POST /webhooks/:provider": "open",

@@ -1,7 +1,8 @@
-import { type Action, type Catalog, rateCardAt } from "../core/catalog.ts";
+import { type Action, type Catalog, type RateCard, rateCardAt } from "../core/catalog.ts";
 import type { Instant } from "../core/instant.ts";
 import { priceInWords } from "../core/price.ts";
-import type { CatalogView } from "./schemas/catalogs.ts";
+import { rateCardChanges } from "../core/rate-card-changes.ts";
+import type { CatalogVersions, CatalogView } from "./schemas/catalogs.ts";
 import { formatInstant } from "./time.ts";
 
 /** A catalog for those who buy from it: what is in force now, with prices in words. */
@@ -47,6 +48,24 @@ export function catalogView(catalog: Catalog, now: Instant): CatalogView {
         catalog.policies.depositDeadlineMs === null ? null : catalog.policies.depositDeadlineMs / 1000,
     },
   };
+}
+
+/** Every version of a catalog's prices, newest first, each with what differs from the one before. */
+export function catalogVersionsView(catalog: Catalog, now: Instant): CatalogVersions {
+  const inForce = rateCardAt(catalog, now);
+  const stateOf = (card: RateCard) =>
+    card === inForce ? ("in_force" as const) : card.effectiveAtMs > now ? ("future" as const) : ("past" as const);
+  const versions = catalog.rateCards.map((card, index) => {
+    const before = catalog.rateCards[index - 1];
+    return {
+      version: card.version,
+      effective_at: formatInstant(card.effectiveAtMs),
+      state: stateOf(card),
+      actions: Object.values(card.actions).map((action) => actionView(catalog, action)),
+      changes: before === undefined ? null : rateCardChanges(before, card, catalog),
+    };
+  });
+  return { product: catalog.product, versions: versions.reverse() };
 }
 
 function actionView(catalog: Catalog, action: Action): CatalogView["actions"][number] {

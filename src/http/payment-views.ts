@@ -66,7 +66,7 @@ export function paymentView(account: Account, payment: Payment): PaymentView {
     kind: payment.kind,
     provider: payment.provider,
     receipt: payment.receipt,
-    state: STATES[payment.state],
+    state: paymentStateView(payment.state),
     wallet: payment.wallet,
     ...orderView(payment.order),
     payment_method: payment.method,
@@ -76,6 +76,10 @@ export function paymentView(account: Account, payment: Payment): PaymentView {
     confirm_url: payment.confirmUrl,
     created_at: formatInstant(payment.decidedAt),
   };
+}
+
+export function paymentStateView(state: PaymentState): PaymentView["state"] {
+  return STATES[state];
 }
 
 /** What is paid and not credited yet is as good as asked: the contract's "succeeded" is what has its entry. */

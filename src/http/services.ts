@@ -10,9 +10,18 @@ import type { PlayResult, SandboxEvent } from "../payments/sandbox-play.ts";
 import type { ApiKey } from "../store/api-keys.ts";
 import type { Audit, AuditRequest, Finding, FindingFilter } from "../store/audit/record.ts";
 import type { RepairRefused } from "../store/audit/repair.ts";
-import type { Backfill, BackfillDetail, Unattributed, UnattributedReference } from "../store/backfills/read.ts";
+import type {
+  Backfill,
+  BackfillDetail,
+  BackfillOfAccount,
+  BackfillState,
+  Unattributed,
+  UnattributedReference,
+} from "../store/backfills/read.ts";
+import type { JobRun } from "../store/job-runs.ts";
 import type { Preview } from "../store/lane/preview.ts";
 import type { Account, PostOutcome, PostRequest } from "../store/posting.ts";
+import type { AccountStanding, StandingFilter } from "../store/read/account-standings.ts";
 import type { ChainLink } from "../store/read/chain.ts";
 import type { Deposit } from "../store/read/deposits.ts";
 import type { EntryDetail, EntryFilter } from "../store/read/entries.ts";
@@ -21,6 +30,7 @@ import type { ExplanationRows } from "../store/read/explanation.ts";
 import type { PaymentRow as Payment, PaymentPosition, ReloadRow as Reload } from "../store/read/payments.ts";
 import type { SearchHit } from "../store/read/search.ts";
 import type { StatementFigures } from "../store/read/statement.ts";
+import type { UnmatchedPayment } from "../store/read/unmatched-payments.ts";
 import type { Coverage } from "../store/read/usage.ts";
 import type { WalletState } from "../store/read/wallets.ts";
 import type { UnderlyingRecord } from "../store/records.ts";
@@ -31,6 +41,7 @@ import type { Campaign, Workspace } from "../store/workspaces.ts";
 export type Caller = ({ kind: "key" } & ApiKey) | ({ kind: "session" } & Session);
 
 export type {
+  AccountStanding,
   ApiKey,
   Backfill,
   BackfillDetail,
@@ -51,6 +62,7 @@ export type {
   Session,
   StatementFigures,
   UnderlyingRecord,
+  UnmatchedPayment,
   WalletState,
   Workspace,
 };
@@ -94,6 +106,11 @@ export type Services = {
     put(change: AccountChange): Promise<Result<Account, Rejection>>;
     /** In the order of their ids. */
     list(page: { search: string | null; after: string | null; limit: number }): Promise<Account[]>;
+    /** Added up from what is stored, in the order that the filter says; those after `after`. */
+    standings(
+      filter: StandingFilter,
+      page: { after: { position: number; id: string } | null; limit: number },
+    ): Promise<AccountStanding[]>;
   };
   workspaces: {
     put(account: Account, change: { workspace: string; name?: string | null }): Promise<Workspace>;
@@ -135,6 +152,11 @@ export type Services = {
     revert(account: Account, number: number, by: string): Promise<Result<unknown, Rejection>>;
     /** Newest first, those with a number below `before`. */
     page(account: Account, page: { before: number | null; limit: number }): Promise<Backfill[]>;
+    /** Those of every account, newest first. */
+    list(
+      filter: { state: BackfillState | null },
+      page: { before: { at: Instant; account: string; number: number } | null; limit: number },
+    ): Promise<BackfillOfAccount[]>;
     /** With its first so many changes; null where there is none. */
     get(account: Account, number: number, changes: number): Promise<BackfillDetail | null>;
   };
@@ -205,6 +227,8 @@ export type Services = {
       page: { before: PaymentPosition | null; limit: number },
     ): Promise<Payment[]>;
     get(account: Account, place: { wallet: number; number: number }): Promise<Payment | null>;
+    /** What does not match the ledger in any account, and what is not decided yet; newest first. */
+    unmatched(page: { before: { at: Instant; key: string } | null; limit: number }): Promise<UnmatchedPayment[]>;
     /** The account with this number, for an id that names no account. */
     account(number: number): Promise<Account | null>;
     /** Attempts of Auto Reload, newest first, those with a number below `before`. Null: no such wallet. */
@@ -260,6 +284,8 @@ export type Services = {
     /** Puts a stored figure back to what the ledger says. */
     repair(id: string, by: string): Promise<Result<Finding, RepairRefused>>;
   };
+  /** How it stands with each job, on whichever server it ran. */
+  jobs(): Promise<JobListing[]>;
   /** Anything whose id is `query`: accounts, workspaces, campaigns, wallets, entries, grants, deposits, keys … */
   search(query: string, limit: number): Promise<SearchHit[]>;
 
@@ -338,6 +364,22 @@ export type UsageTotals = {
 };
 
 export type WorkspaceCredits = { workspace: string; name: string | null; credits: number };
+
+/** How it stands with one job, on whichever server it ran. */
+export type JobListing = {
+  name: string;
+  /** From the end of a run to the begin of the next. */
+  everySeconds: number;
+  /** `waiting`: it never ran, or no server runs; `stalled`: nothing was heard of it for too long. */
+  state: "well" | "running" | "failed" | "stalled" | "waiting";
+  /** How it stands, in a sentence. */
+  text: string;
+  run: JobRun | null;
+  /** When it is begun again; null while it runs, and where it never ran. */
+  nextAt: Instant | null;
+  /** For how long its work has been waiting; null where that is not known. */
+  lagSeconds: number | null;
+};
 
 /** One figure for Prometheus. */
 export type Metric = {

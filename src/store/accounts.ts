@@ -70,8 +70,9 @@ async function changeAccount(sql: Sql, account: Account, change: AccountChange):
   return ok(toAccount(row));
 }
 
+/** A row of `accounts`. */
 // biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
-function toAccount(row: any): Account {
+export function toAccount(row: any): Account {
   return {
     id: row.id,
     number: row.account_id,

@@ -49,7 +49,16 @@ export function formatBackfillId(account: number, number: number): string {
   return `bf_${account.toString(36)}_${number}`;
 }
 
+/** The number of a backfill of this account, or null where the id names none of it. */
 export function parseBackfillId(account: number, id: string): number | null {
+  const place = parseAnyBackfillId(id);
+  return place === null || place.account !== account ? null : place.number;
+}
+
+/** What a backfill's id names, in whichever account. */
+export function parseAnyBackfillId(id: string): { account: number; number: number } | null {
   const match = /^bf_([0-9a-z]{1,11})_([1-9][0-9]{0,8})$/.exec(id);
-  return match === null || Number.parseInt(match[1]!, 36) !== account ? null : Number(match[2]);
+  if (match === null) return null;
+  const account = Number.parseInt(match[1]!, 36);
+  return Number.isSafeInteger(account) ? { account, number: Number(match[2]) } : null;
 }

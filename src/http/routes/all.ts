@@ -1,5 +1,6 @@
 import type { App } from "../fastify-types.ts";
 import type { Services } from "../services.ts";
+import { accountStandingRoutes } from "./account-standings.ts";
 import { accountRoutes } from "./accounts.ts";
 import { auditRoutes } from "./audits.ts";
 import { backfillRoutes } from "./backfills.ts";
@@ -9,6 +10,7 @@ import { depositRoutes } from "./deposits.ts";
 import { entryRoutes } from "./entries.ts";
 import { explanationRoutes } from "./explanation.ts";
 import { importRoutes } from "./imports.ts";
+import { jobRoutes } from "./jobs.ts";
 import { meRoutes } from "./me.ts";
 import { operationRoutes } from "./operations.ts";
 import { paymentRoutes } from "./payments.ts";
@@ -19,6 +21,7 @@ import { runwayRoutes } from "./runway.ts";
 import { searchRoutes } from "./search.ts";
 import { statementRoutes } from "./statements.ts";
 import { testClockRoutes } from "./test-clock.ts";
+import { unmatchedPaymentRoutes } from "./unmatched-payments.ts";
 import { usageRoutes } from "./usage.ts";
 import { walletRoutes } from "./wallets.ts";
 import { workspaceRoutes } from "./workspaces.ts";
@@ -45,6 +48,9 @@ export function routes(app: App, services: Services, options: { testClock: boole
   statementRoutes(app, services);
   paymentRoutes(app, services);
   searchRoutes(app, services);
+  accountStandingRoutes(app, services);
+  unmatchedPaymentRoutes(app, services);
+  jobRoutes(app, services);
   auditRoutes(app, services);
   testClockRoutes(app, services, options);
 }

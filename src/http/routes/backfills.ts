@@ -1,3 +1,4 @@
+import Type from "typebox";
 import { actionLabel } from "../../core/labels.ts";
 import { parseBackfillId } from "../../store/ids.ts";
 import type { Account } from "../../store/posting.ts";
@@ -10,8 +11,9 @@ import { failureOf } from "../failures.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount } from "../lookup.ts";
 import { notFound, Refused } from "../problem.ts";
-import { answers, cursorField, Id, limitField, MadeId, Strict, tableAnswer } from "../schemas/common.ts";
+import { answers, cursorField, Id, limitField, MadeId, Strict, tableAnswer, Words } from "../schemas/common.ts";
 import { BackfillDetailView, BackfillPage, UnattributedAnswer } from "../schemas/imports.ts";
+import { OperatorBackfillPage } from "../schemas/operator.ts";
 import type { Services } from "../services.ts";
 
 const tags = ["History and attribution"];
@@ -57,6 +59,40 @@ export function backfillRoutes(app: App, services: Services): void {
       const rows = await services.backfills.page(account, { before, limit: limit + 1 });
       const { shown, ...page } = pageOf(rows, limit, (backfill) => [backfill.number]);
       return { backfills: shown.map((backfill) => backfillView(account, backfill)), ...page };
+    },
+  );
+
+  app.get(
+    "/backfills",
+    {
+      schema: {
+        tags,
+        summary: "Backfills of every account, newest first",
+        querystring: Strict({
+          state: Type.Optional(Words(["preview", "applied", "reverted"])),
+          limit: limitField(25, 100),
+          cursor: cursorField,
+        }),
+        response: answers(200, OperatorBackfillPage),
+      },
+    },
+    async ({ query }) => {
+      const limit = query.limit ?? 25;
+      const position = decodeCursor(query.cursor, [0, "", 0]);
+      const before = position === null ? null : { at: position[0], account: position[1], number: position[2] };
+      const rows = await services.backfills.list({ state: query.state ?? null }, { before, limit: limit + 1 });
+      const { shown, ...page } = pageOf(rows, limit, ({ account, backfill }) => [
+        backfill.madeAt,
+        account.id,
+        backfill.number,
+      ]);
+      const backfills = shown.map(({ account, backfill }) => ({
+        account: account.id,
+        account_name: account.name,
+        product: account.product,
+        backfill: backfillView(account, backfill),
+      }));
+      return { backfills, ...page };
     },
   );
 

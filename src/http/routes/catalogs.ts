@@ -1,9 +1,9 @@
 import type { FastifyRequest } from "fastify";
 import type { Catalog } from "../../core/catalog.ts";
-import { catalogView } from "../catalog-view.ts";
+import { catalogVersionsView, catalogView } from "../catalog-view.ts";
 import type { App } from "../fastify-types.ts";
 import { notFound, Refused } from "../problem.ts";
-import { CatalogList, CatalogView } from "../schemas/catalogs.ts";
+import { CatalogList, CatalogVersions, CatalogView } from "../schemas/catalogs.ts";
 import { answers, Id, Strict } from "../schemas/common.ts";
 import type { Services } from "../services.ts";
 
@@ -38,6 +38,23 @@ export function catalogRoutes(app: App, services: Services): void {
       const catalog = visible.find((each) => each.product === request.params.product);
       if (catalog === undefined) throw new Refused(notFound("catalog"));
       return catalogView(catalog, await services.clock.now());
+    },
+  );
+
+  app.get(
+    "/catalogs/:product/versions",
+    {
+      schema: {
+        tags,
+        summary: "Every version of a catalog's prices, with what differs between them",
+        params: Strict({ product: Id }),
+        response: answers(200, CatalogVersions),
+      },
+    },
+    async ({ params }) => {
+      const catalog = services.catalogs.get(params.product);
+      if (catalog === undefined) throw new Refused(notFound("catalog"));
+      return catalogVersionsView(catalog, await services.clock.now());
     },
   );
 }

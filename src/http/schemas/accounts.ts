@@ -1,4 +1,5 @@
 import Type, { type Static } from "typebox";
+import { SEARCH_KINDS } from "../../store/read/search.ts";
 import { Id, Name, Named, Nullable, pageFields, Reference, Strict, TimeZone, Url, Words } from "./common.ts";
 import { WalletFiguresView } from "./ledger.ts";
 
@@ -28,7 +29,7 @@ export const RecordsAnswer = Named(
   }),
 );
 
-const accountFields = { id: Text, product: Text, name: Nullable(Text), time_zone: Text, created_at: Time };
+export const accountFields = { id: Text, product: Text, name: Nullable(Text), time_zone: Text, created_at: Time };
 export const AccountView = Named("Account", Strict(accountFields));
 export type AccountView = Static<typeof AccountView>;
 export const AccountWithWallets = Named(
@@ -59,20 +60,8 @@ export const SearchAnswer = Named(
   Strict({
     results: Type.Array(
       Strict({
-        kind: Words([
-          "account",
-          "workspace",
-          "campaign",
-          "wallet",
-          "entry",
-          "deposit",
-          "grant",
-          "reference",
-          "payment",
-          "reload",
-          "key",
-        ]),
-        account: Text,
+        kind: Words(SEARCH_KINDS),
+        account: Nullable(Type.String({ description: "Null where it is of no single account, as an audit is." })),
         wallet: Nullable(Text),
         id: Text,
         title: Nullable(Text),

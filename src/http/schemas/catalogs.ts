@@ -76,3 +76,33 @@ export const CatalogView = Named(
 export type CatalogView = Static<typeof CatalogView>;
 
 export const CatalogList = Named("CatalogList", Strict({ catalogs: Type.Array(CatalogView) }));
+
+export const CatalogVersions = Named(
+  "CatalogVersions",
+  Strict({
+    product: Text,
+    versions: Type.Array(
+      Strict({
+        version: Text,
+        effective_at: Type.String({ format: "date-time" }),
+        state: Words(["past", "in_force", "future"]),
+        actions: Type.Array(ActionView),
+        changes: Nullable(
+          Type.Array(
+            Strict({
+              action: Text,
+              label: Text,
+              before: Nullable(
+                Type.String({ description: "In words; null where the version before did not have it." }),
+              ),
+              after: Nullable(Type.String({ description: "In words; null where it is gone." })),
+            }),
+            { description: "What differs from the version before. Null: there is none before." },
+          ),
+        ),
+      }),
+      { description: "Newest first." },
+    ),
+  }),
+);
+export type CatalogVersions = Static<typeof CatalogVersions>;

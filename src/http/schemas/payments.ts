@@ -54,6 +54,8 @@ export const AutoReloadView = Named(
 );
 export type AutoReloadView = Static<typeof AutoReloadView>;
 
+export const PaymentStateView = Words(["pending", "needs_confirmation", "succeeded", "declined"]);
+
 export const PaymentView = Named(
   "Payment",
   Strict({
@@ -61,7 +63,7 @@ export const PaymentView = Named(
     kind: Words(["topup", "auto_reload"]),
     provider: Type.String({ description: "`manual`: paid elsewhere, under your own receipt number." }),
     receipt: Nullable(Type.String({ description: "The provider's own id of it." })),
-    state: Words(["pending", "needs_confirmation", "succeeded", "declined"]),
+    state: PaymentStateView,
     wallet: Text,
     ...orderFields,
     payment_method: Nullable(Text),

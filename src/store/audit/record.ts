@@ -252,6 +252,12 @@ export async function readFinding(sql: Sql, id: string): Promise<Finding | null>
   return row === undefined ? null : toFinding(row);
 }
 
+/** Findings by their ids; those that are not there are left out. */
+export async function readFindings(sql: Sql, ids: readonly string[]): Promise<Finding[]> {
+  const rows = await sql`${findingColumns(sql)} where f.finding_id = any(${ids as string[]}::text[])`;
+  return rows.map(toFinding);
+}
+
 const findingColumns = (sql: Sql) => sql`
   select f.finding_id, f.law, f.kind, f.account_id, f.wallet_no, f.subject, f.severity, f.since,
     date_trunc('milliseconds', f.first_seen) as first_seen, a.id as account,

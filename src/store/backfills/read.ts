@@ -1,3 +1,4 @@
+import { toAccount } from "../accounts.ts";
 import type { Database, Sql } from "../database.ts";
 import { TERM } from "../lane/codes.ts";
 import type { Account } from "../posting.ts";
@@ -46,6 +47,38 @@ export async function pageBackfills(
     where b.account_id = ${account.number} ${before === null ? sql`` : sql`and b.backfill_no < ${before}`}
     order by b.backfill_no desc limit ${limit}`;
   return rows.map(toBackfill);
+}
+
+export type BackfillState = "preview" | "applied" | "reverted";
+
+/** A backfill of any account. */
+export type BackfillOfAccount = { account: Account; backfill: Backfill };
+
+/** Those of every account, newest first, those made before `before`. */
+export async function listBackfills(
+  sql: Sql,
+  filter: { state: BackfillState | null },
+  page: { before: { at: number; account: string; number: number } | null; limit: number },
+): Promise<BackfillOfAccount[]> {
+  const { before } = page;
+  const rows = await sql`
+    select found.*, a.id, a.product, a.name, a.time_zone, a.created_at
+    from (${backfills(sql)}) found join accounts a using (account_id)
+    where ${inState(sql, filter.state)}
+      ${
+        before === null
+          ? sql``
+          : sql`and (found.made_at, a.id, found.backfill_no) < (${before.at}::timestamptz, ${before.account}, ${before.number})`
+      }
+    order by found.made_at desc, a.id desc, found.backfill_no desc limit ${page.limit}`;
+  return rows.map((row) => ({ account: toAccount(row), backfill: toBackfill(row) }));
+}
+
+function inState(sql: Sql, state: BackfillState | null) {
+  if (state === null) return sql`true`;
+  if (state === "reverted") return sql`found.reverted_at is not null`;
+  if (state === "applied") return sql`found.applied_at is not null and found.reverted_at is null`;
+  return sql`found.applied_at is null`;
 }
 
 /** One with what it changes, by campaign and the first entries; null where there is none. */

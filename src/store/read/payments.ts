@@ -47,6 +47,21 @@ export async function readPayment(
   return rows[0] === undefined ? null : toRow(rows[0]);
 }
 
+/** Payments of any accounts, by their places; those that are not there are left out. */
+export async function readPaymentsAt(
+  sql: Sql,
+  places: readonly { account: number; wallet: number; number: number }[],
+): Promise<(PaymentRow & { account: string; accountNumber: number })[]> {
+  const rows = await sql`
+    select p.*, encode(p.request_hash, 'hex') as request_hash, w.id as wallet, a.id as account
+    from unnest(${places.map((place) => place.account)}::bigint[], ${places.map((place) => place.wallet)}::int[],
+      ${places.map((place) => place.number)}::int[]) as k(account_id, wallet_no, payment_no)
+    join payments p using (account_id, wallet_no, payment_no)
+    join wallets w using (account_id, wallet_no)
+    join accounts a using (account_id)`;
+  return rows.map((row) => ({ ...toRow(row), account: row.account, accountNumber: row.account_id }));
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: a row as the driver gives it
 function toRow(row: any): PaymentRow {
   return { ...toPayment(row), wallet: row.wallet, walletNumber: row.wallet_no, confirmUrl: row.confirm_url };

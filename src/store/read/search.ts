@@ -1,21 +1,29 @@
+import { readAudit, readFinding } from "../audit/record.ts";
 import type { Sql } from "../database.ts";
-import { formatId, parseAnyId } from "../ids.ts";
+import { formatId, parseAnyBackfillId, parseAnyId } from "../ids.ts";
 import { entryType } from "../lane/codes.ts";
 
+export const SEARCH_KINDS = [
+  "account",
+  "workspace",
+  "campaign",
+  "wallet",
+  "entry",
+  "deposit",
+  "grant",
+  "reference",
+  "payment",
+  "reload",
+  "key",
+  "backfill",
+  "audit",
+  "finding",
+] as const;
+
 export type SearchHit = {
-  kind:
-    | "account"
-    | "workspace"
-    | "campaign"
-    | "wallet"
-    | "entry"
-    | "deposit"
-    | "grant"
-    | "reference"
-    | "payment"
-    | "reload"
-    | "key";
-  account: string;
+  kind: (typeof SEARCH_KINDS)[number];
+  /** Null where it is of no single account, as an audit is. */
+  account: string | null;
   wallet: string | null;
   id: string;
   title: string | null;
@@ -23,11 +31,13 @@ export type SearchHit = {
 
 /**
  * Everything whose id is `query`: accounts, workspaces, campaigns, wallets, entries, deposits, grants, references
- * (`type/id` or the id alone), receipts and idempotency keys.
+ * (`type/id` or the id alone), receipts, idempotency keys, backfills, audits and findings.
  */
 export async function search(sql: Sql, query: string, limit: number): Promise<SearchHit[]> {
   const place = parseAnyId(query);
   if (place !== null) return searchPlace(sql, query, place);
+  const made = await searchMade(sql, query);
+  if (made.length > 0) return made;
   const slash = query.indexOf("/");
   const type = slash < 0 ? null : query.slice(0, slash);
   const referenceId = slash < 0 ? query : query.slice(slash + 1);
@@ -69,6 +79,35 @@ export async function search(sql: Sql, query: string, limit: number): Promise<Se
     id: row.id ?? formatId("en", row.account_id, row.wallet_no, row.sequence),
     title: row.title ?? (row.type === null ? null : entryType(row.type)),
   }));
+}
+
+/** What is found by the id that Scrip gave it, where that is not made from a place in a wallet. */
+async function searchMade(sql: Sql, id: string): Promise<SearchHit[]> {
+  const hit = (row: { account?: string; wallet?: string; title: string }, kind: SearchHit["kind"]): SearchHit => {
+    return { kind, account: row.account ?? null, wallet: row.wallet ?? null, id, title: row.title };
+  };
+  switch (id.slice(0, 3)) {
+    case "bf_": {
+      const place = parseAnyBackfillId(id);
+      if (place === null) return [];
+      const rows = await sql`
+        select a.id as account, 'by ' || b.made_by as title from backfills b join accounts a using (account_id)
+        where b.account_id = ${place.account} and b.backfill_no = ${place.number}`;
+      return rows.map(({ account, title }) => hit({ account, title }, "backfill"));
+    }
+    case "au_": {
+      const audit = await readAudit(sql, id);
+      return audit === null ? [] : [hit({ title: audit.state }, "audit")];
+    }
+    case "fi_": {
+      const finding = await readFinding(sql, id);
+      return finding === null
+        ? []
+        : [{ ...hit({ title: finding.kind }, "finding"), account: finding.account, wallet: finding.wallet }];
+    }
+    default:
+      return [];
+  }
 }
 
 async function searchPlace(
