@@ -20,6 +20,9 @@ export type BenchDatabase = {
   stop(): Promise<void>;
 };
 
+/** What belongs to the database and not to the accounts in it. */
+const KEPT = ["schema_migrations", "ledger_identity", "rate_cards", "api_keys"];
+
 export async function openBenchDatabase(): Promise<BenchDatabase> {
   const folder = await mkdtemp(join(tmpdir(), "scrip-bench-"));
   const embedded = await startEmbedded(folder);
@@ -32,8 +35,10 @@ export async function openBenchDatabase(): Promise<BenchDatabase> {
     ownerUrl: urlOfConnection(embedded.owner),
     admin,
     async clear() {
-      await admin`truncate accounts, workspaces, campaigns, terms, wallets, entries, fundings, debt_payments, grants, debts,
-        deposits, usage, subscriptions, payments, auto_reloads, reloads, entryless_keys, records`;
+      const tables = await admin`
+        select format('%I', tablename) as name from pg_tables
+        where schemaname = 'public' and tablename <> all(${KEPT}::text[])`;
+      await admin.unsafe(`truncate ${tables.map((table) => table.name).join(", ")}`);
       await admin`checkpoint`;
     },
     async stop() {

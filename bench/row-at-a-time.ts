@@ -5,6 +5,7 @@ import { readConfig } from "../src/config.ts";
 import { usageOf } from "../src/core/entry.ts";
 import { addGrant, emptyWallet } from "../src/core/wallet.ts";
 import { buildApp } from "../src/http/app.ts";
+import { logToStandardError } from "../src/http/log.ts";
 import { buildServices } from "../src/services.ts";
 import { ensureKey } from "../src/store/api-keys.ts";
 import { readCatalogFolder } from "../src/store/catalog-folder.ts";
@@ -41,7 +42,7 @@ const services = buildServices(reading, writePath.lanes, writePath.payments, cat
 const app = buildApp(
   { ...services, post: (request) => postOne(pool, request) },
   {
-    logger: { level: "info", stream: process.stderr },
+    logger: { level: "info", stream: logToStandardError() },
   },
 );
 await app.listen({ port: config.value.port, host: "127.0.0.1" });

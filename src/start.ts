@@ -8,6 +8,7 @@ import type { Catalog } from "./core/catalog.ts";
 import { exampleLinks } from "./examples/links.ts";
 import { loadExamples } from "./examples/load.ts";
 import { buildApp } from "./http/app.ts";
+import { logToStandardError } from "./http/log.ts";
 import { openIdConnect } from "./http/oidc.ts";
 import { jobDefinitions } from "./jobs/definitions.ts";
 import { startJobs } from "./jobs/jobs.ts";
@@ -107,7 +108,7 @@ export async function start(config: Config, log: (line: string) => void): Promis
       embedParents: config.embedParents,
       oidc: config.oidc === null ? null : openIdConnect(config.oidc, `${config.publicUrl}/v1/sign-in/oidc/callback`),
       pages: PAGES,
-      logger: { level: "info", stream: process.stderr },
+      logger: { level: "info", stream: logToStandardError() },
     });
     stops.push(() => app.close());
     await app.listen({ port: config.port, host: config.host });

@@ -1,5 +1,7 @@
-import helmet from "@fastify/helmet";
+import { IncomingMessage, ServerResponse } from "node:http";
+import { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
+import helmet from "helmet";
 
 export type SecurityOptions = {
   /** Origins whose pages may hold ours in a frame. None: nobody's may. */
@@ -13,8 +15,17 @@ const NONE = ["'none'"];
 const SELF = ["'self'"];
 
 /** What browsers are told to refuse, with every answer: nothing runs, loads or frames but what is ours. */
-export function securityHeaders(app: FastifyInstance, { embedParents, publicUrl }: SecurityOptions): void {
-  app.register(helmet, {
+export function securityHeaders(app: FastifyInstance, options: SecurityOptions): void {
+  const headers = headersOf(options);
+  app.addHook("onRequest", (_request, reply, done) => {
+    reply.headers(headers);
+    done();
+  });
+}
+
+/** The headers that helmet would set: they are the same for every answer, so it is asked once. */
+function headersOf({ embedParents, publicUrl }: SecurityOptions): Record<string, string> {
+  const protect = helmet({
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
@@ -34,9 +45,12 @@ export function securityHeaders(app: FastifyInstance, { embedParents, publicUrl 
     hsts: publicUrl?.startsWith("https:") === true ? { maxAge: YEAR_S } : false,
     referrerPolicy: { policy: "no-referrer" },
   });
-  app.addHook("onRequest", async (_request, reply) => {
-    reply.header("permissions-policy", PERMISSIONS);
+  const request = new IncomingMessage(new Socket());
+  const response = new ServerResponse(request);
+  protect(request, response, (error) => {
+    if (error !== undefined) throw error;
   });
+  return { ...(response.getHeaders() as Record<string, string>), "permissions-policy": PERMISSIONS };
 }
 
 const PERMISSIONS = ["camera", "display-capture", "geolocation", "microphone", "payment", "usb"]

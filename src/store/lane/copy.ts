@@ -1,5 +1,6 @@
-import type { Writable } from "node:stream";
+import { Writable } from "node:stream";
 import type { Reserved } from "../database.ts";
+import { afterMicrotasks, type Wire } from "./session.ts";
 
 /** A value of a row in COPY's text format. Numbers and what is known to hold nothing special go in as they are. */
 export function copyText(value: string | null): string {
@@ -22,23 +23,46 @@ export const copyBytes = (hex: string | null): string => (hex === null ? "\\N" :
  */
 export class Copy {
   #error: unknown = null;
+  readonly #query: CopyQuery;
   readonly #stream: Promise<Writable>;
 
   /** Sends a `copy … from stdin`. Statements that were sent before are answered first. */
   constructor(sql: Reserved, statement: string) {
-    const query = sql.unsafe(statement) as unknown as { reject(error: unknown): void; writable(): Promise<Writable> };
-    const reject = query.reject.bind(query);
-    query.reject = (error) => {
+    this.#query = sql.unsafe(statement.padEnd(HANDED_OVER_AT_ONCE)) as unknown as CopyQuery;
+    const reject = this.#query.reject.bind(this.#query);
+    this.#query.reject = (error) => {
       this.#error ??= error;
       reject(error);
     };
-    this.#stream = query.writable();
+    this.#stream = this.#query.writable();
     this.#stream.then((stream) => stream.on("error", () => {})).catch(() => {});
   }
 
   /** Why the database did not take the rows; null where it has not said so. */
   get error(): unknown {
     return this.#error;
+  }
+
+  /**
+   * Sends the rows right behind the statement, without waiting for the database to ask for them: where it does not take
+   * them it passes over them. What is sent next comes behind them. The wire must be held from before the statement on.
+   *
+   * @returns false where that cannot be, and nothing was sent: the driver has not handed the statement over yet, because
+   *   it asks first what kinds of parameters a statement before it has; or it encrypts what it sends
+   */
+  async sendAlong(wire: Wire, rows: string): Promise<boolean> {
+    const held = wire.held();
+    await new Promise<void>((resolve) => afterMicrotasks(resolve));
+    const isHandedOver = this.#query.state !== null && wire.held() - held >= HANDED_OVER_AT_ONCE;
+    if (wire.write === null || !isHandedOver) return false;
+    wire.write(copyDataAndDone(rows));
+    // The driver makes its stream all the same. It has to end at once, before it is given another statement.
+    const resolve = this.#query.resolve.bind(this.#query);
+    this.#query.resolve = (stream) => {
+      if (stream instanceof Writable) stream.end();
+      resolve(stream);
+    };
+    return true;
   }
 
   /** Sends the rows and their end. Whether they were taken is known when what is sent next has been answered. */
@@ -59,4 +83,28 @@ export class Copy {
     const stream = await this.#stream.catch(() => null);
     stream?.destroy(new Error("the rows are not wanted any more"));
   }
+}
+
+type CopyQuery = {
+  reject(error: unknown): void;
+  resolve(answer: unknown): void;
+  writable(): Promise<Writable>;
+  /** Null until the driver has handed the statement over. */
+  state: unknown;
+};
+
+/** The driver collects what is shorter than this, and hands the rest over at once (postgres.js, `connection.js`, `write`). */
+const HANDED_OVER_AT_ONCE = 1_024;
+
+const COPY_DONE = Buffer.from("c\0\0\0\u0004", "latin1");
+
+/** The messages CopyData and CopyDone of PostgreSQL's protocol: each a letter, its length without the letter, its content. */
+function copyDataAndDone(rows: string): Buffer {
+  const length = Buffer.byteLength(rows);
+  const bytes = Buffer.allocUnsafe(1 + 4 + length + COPY_DONE.length);
+  bytes.write("d", 0, "latin1");
+  bytes.writeInt32BE(length + 4, 1);
+  bytes.write(rows, 5);
+  COPY_DONE.copy(bytes, 5 + length);
+  return bytes;
 }

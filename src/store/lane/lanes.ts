@@ -155,6 +155,12 @@ class Lane {
   #working: Promise<void> | null = null;
   /** Sets that are being written, the oldest first. */
   #flights: Flight[] = [];
+  /** How many may be expected to wait soon, and until when: those that waited when a set was answered, and those answered. */
+  readonly #crowd: { size: number; until: number; complete: (() => void) | null } = {
+    size: 0,
+    until: 0,
+    complete: null,
+  };
   /** One of them failed: whatever was decided behind it is void. */
   #failed = false;
 
@@ -173,6 +179,7 @@ class Lane {
     return new Promise((resolve, reject) => {
       this.#queue.push({ request, resolve, reject });
       this.figures.waiting = this.#queue.length;
+      if (this.#queue.length >= this.#crowd.size) this.#crowd.complete?.();
       this.#working ??= this.#start();
     });
   }
@@ -187,6 +194,7 @@ class Lane {
     await new Promise<void>((resolve) => setImmediate(resolve));
     while (this.#queue.length > 0) {
       const writer = await this.#freeWriter();
+      await this.#gather();
       const set = this.#queue.splice(0, this.#options.setSize);
       this.figures.waiting = this.#queue.length;
       await this.#postNext(set, writer);
@@ -205,6 +213,23 @@ class Lane {
       if (free !== undefined && (enough || this.#flights.length === 0)) return free;
       await this.#flights[0]!.stands;
     }
+  }
+
+  /**
+   * Who was just answered often asks again at once. Where others wait already, these would make one small set after the
+   * other in turns with them; so they are waited for, a moment, and share a set. A lonely request waits for nobody.
+   */
+  async #gather(): Promise<void> {
+    const left = this.#crowd.until - performance.now();
+    if (this.#flights.length > 0 || left <= 0 || this.#queue.length >= this.#crowd.size) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, left);
+      this.#crowd.complete = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#crowd.complete = null;
   }
 
   /** Decides a set behind those that are being written, and sends it; or has it take the way with locks. */
@@ -234,8 +259,8 @@ class Lane {
     const requests = set.map((waiting) => waiting.request);
     const ahead = this.#flights.map((flight) => flight.prepared);
     try {
-      return await this.#scout.run((scout) =>
-        writer.run((sql) => prepareWarm(scout, sql, this.#names, this.#warm, ahead, requests, this.#options)),
+      return await this.#scout.run((scout, wire) =>
+        writer.run((sql) => prepareWarm(scout, wire, sql, this.#names, this.#warm, ahead, requests, this.#options)),
       );
     } catch (error) {
       // Whatever it was, the way with locks will find it out, and say it.
@@ -266,6 +291,8 @@ class Lane {
     });
     this.figures.posted += set.length;
     this.figures.sets += 1;
+    this.#crowd.size = Math.min(this.#queue.length + set.length, this.#options.setBehind);
+    this.#crowd.until = performance.now() + GATHER_MS;
   }
 
   /** Posts a set; where a defect spoils it, posts its requests one by one, so that one spoils no other. */
@@ -321,6 +348,9 @@ class Lane {
     this.#warm.forget();
   }
 }
+
+/** How long those who were just answered are waited for: less than a set of its own would cost. */
+const GATHER_MS = 2;
 
 /** How many sets a lane writes at the same time, or writes and decides. */
 const WRITERS = 3;

@@ -1,3 +1,4 @@
+import type { Socket } from "node:net";
 import { type Connection, openDatabase, type Reserved } from "../database.ts";
 
 /** A connection of its own that one lane speaks over, until it is lost; then another takes its place. */
@@ -41,8 +42,32 @@ export class Session {
   }
 }
 
-/** What statements are sent over: all that is sent between the two goes out as one, instead of a system call for each. */
-export type Wire = { cork(): void; uncork(): void };
+/** What statements are sent over, for what the driver has no word for. */
+export type Wire = {
+  /** All that is sent from here to the release goes out as one, instead of a system call for each. */
+  hold(): void;
+  /** Lets out what was held, as soon as the driver has handed over everything that it was given until now. */
+  release(): void;
+  /** Bytes that were handed over and are held. */
+  held(): number;
+  /** Sends something past the driver; null where what goes over the connection is encrypted by the driver. */
+  write: ((bytes: Buffer) => void) | null;
+};
+
+/** Runs something once the driver has seen the statements that it was given: it looks at them in microtasks. */
+export function afterMicrotasks(run: () => void): void {
+  queueMicrotask(() => process.nextTick(run));
+}
+
+function wireOver(socket: Socket, encrypted: boolean): Wire {
+  return {
+    hold: () => socket.cork(),
+    // What is shorter than a packet is handed over in the same turn of the event loop, but at its end.
+    release: () => afterMicrotasks(() => setImmediate(() => socket.uncork())),
+    held: () => socket.writableLength,
+    write: encrypted ? null : (bytes) => void socket.write(bytes),
+  };
+}
 
 type Live = {
   sql: Reserved;
@@ -69,10 +94,10 @@ function orLost<T>(live: Live, work: (sql: Reserved, wire: Wire) => Promise<T>):
 async function connect(connection: Connection): Promise<Live> {
   let isLost = false;
   const waiting: Live["waiting"] = new Set();
-  let wire: Wire | null = null;
+  let socket: Socket | null = null;
   const pool = openDatabase(connection, "posting", 1, {
-    onSocket(socket) {
-      wire = socket;
+    onSocket(opened) {
+      socket = opened;
     },
     onClose() {
       isLost = true;
@@ -85,13 +110,16 @@ async function connect(connection: Connection): Promise<Live> {
   };
   try {
     // The driver can only set aside a connection that is open already.
-    await inTime(pool`select 1`);
+    const [row] = await inTime(
+      pool`select coalesce((select ssl from pg_stat_ssl where pid = pg_backend_pid()), true) as encrypted`.execute(),
+    );
     const reserved = await inTime(pool.reserve());
     const release = async () => {
       if (!isLost) reserved.release();
       await close();
     };
-    return { sql: guarded(reserved, () => isLost), wire: wire!, isLost: () => isLost, waiting, close: release };
+    const wire = wireOver(socket!, row!.encrypted);
+    return { sql: guarded(reserved, () => isLost), wire, isLost: () => isLost, waiting, close: release };
   } catch (error) {
     void close();
     throw error;

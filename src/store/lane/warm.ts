@@ -89,13 +89,14 @@ export type Prepared = {
  * deposits; where something is due; where a key or reference is in the set that is still being written; and where a
  * command would be refused, for a refusal writes nothing that the database could verify.
  *
- * @param scout asks while other sets are still being written
+ * @param scout asks while other sets are still being written, over its wire
  * @param writer a session that is free: what is composed will be sent over it
  * @param ahead the sets that are being written, the oldest first; their wallets, as they will leave them, come before those
  *   that were kept
  */
 export async function prepareWarm(
   scout: Reserved,
+  scoutWire: Wire,
   writer: Reserved,
   names: Names,
   warm: WarmWallets,
@@ -107,7 +108,7 @@ export async function prepareWarm(
   const keys = keysOf(requests);
   const references = referencesOf(requests);
   if (holders === null || ahead.some((each) => overlaps(each, keys, references))) return null;
-  const decided = await decideAhead(scout, names, holders, { keys, references }, requests, around);
+  const decided = await decideAhead(scout, scoutWire, names, holders, { keys, references }, requests, around);
   if (decided === null) return null;
   const resolved = resolveKnown(names, decided.batch);
   if (resolved === null) return null;
@@ -137,17 +138,21 @@ function findHolders(
 /** Decides a set on copies of its wallets; null where the way with locks could answer otherwise. */
 async function decideAhead(
   scout: Reserved,
+  wire: Wire,
   names: Names,
   holders: Map<string, Loaded>,
   { keys, references }: { keys: Batch["keys"]; references: WantedReference[] },
   requests: PostRequest[],
   { clock = readClock, provider }: Surroundings,
 ): Promise<Pick<Prepared, "batch" | "outcomes"> | null> {
-  const [now, knownKeys, billed] = await Promise.all([
+  wire.hold();
+  const asked = Promise.all([
     clock(scout),
     findKeys(scout, keys),
     references.length === 0 ? [] : findBilled(scout, names, references),
   ]);
+  wire.release();
+  const [now, knownKeys, billed] = await asked;
   const batch = emptyBatch(now, requests, keys, provider);
   for (const [key, holder] of holders) {
     const due = nextDueAt(holder.wallet);

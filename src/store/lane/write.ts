@@ -112,9 +112,8 @@ export function composeWrites(sql: Reserved, changes: Changes, resolved: Resolve
 }
 
 /**
- * Writes what was composed and commits. Everything is sent as one, without waiting for answers; only the entries' rows
- * follow once the database has said that it takes them, and the commit with them. No row comes before the wallets' locks:
- * two servers that copy entries of one wallet would wait for each other.
+ * Writes what was composed and commits. Everything is sent as one, without waiting for answers, where the driver can. No
+ * row comes before the wallets' locks: two servers that copy entries of one wallet would wait for each other.
  *
  * @param turn where sets follow each other
  * @throws Outdated where a wallet is not as it was decided on any more, or what the database threw; the caller rolls back
@@ -122,21 +121,26 @@ export function composeWrites(sql: Reserved, changes: Changes, resolved: Resolve
 export async function writeAndCommit(sql: Reserved, wire: Wire, composed: Composed, turn?: Turn): Promise<void> {
   if ((await turn?.before) === false) throw outdated();
   const { newWallets, wallets, statements, rows } = composed;
-  wire.cork();
+  wire.hold();
   const sent = [newWallets, wallets, ...statements].flatMap((each) => (each === null ? [] : [each.execute()]));
-  const copy = rows === "" ? null : new Copy(sql, COPY_ENTRIES);
-  wire.uncork();
   wallets?.then(
     () => turn?.locked(true),
     () => turn?.locked(false),
   );
   const written = Promise.allSettled(sent);
-  try {
-    await copy?.send(rows);
-  } catch (error) {
-    throw firstFailure(await written) ?? error;
+  const copy = rows === "" ? null : new Copy(sql, COPY_ENTRIES);
+  if (copy !== null && !(await copy.sendAlong(wire, rows))) {
+    wire.release();
+    try {
+      await copy.send(rows);
+    } catch (error) {
+      throw firstFailure(await written) ?? error;
+    }
+    wire.hold();
   }
-  const [{ command }, answers] = await Promise.all([sql`commit`, written]);
+  const committed = sql`commit`.execute();
+  wire.release();
+  const [{ command }, answers] = await Promise.all([committed, written]);
   const failure = firstFailure(answers) ?? copy?.error;
   if (failure != null) throw failure;
   // A transaction in which a statement failed answers COMMIT with ROLLBACK.
