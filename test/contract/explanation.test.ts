@@ -116,6 +116,25 @@ describe("an explanation", () => {
     expect(codes(owing)).not.toContain("in_flight");
   });
 
+  test("opens each group to exactly its entries, also where a type has several names", async () => {
+    const account = await scrip.studio({ acme: 300 });
+    for (const delivered of [4, 12, 30]) {
+      const { deposit } = ok(await account.deposit(submission("acme", { clips: [12] })));
+      ok(await account.settle(deposit.id, { clips: [delivered] }));
+    }
+    ok(await account.charge(rerolls("acme", 1)));
+    await scrip.advance(HOUR);
+    const { window, groups } = await explanation(account);
+    expect(groups.map(({ label }) => label)).toContain("Submission extra");
+    type Log = { entries: { label: string; amount: number }[] };
+    for (const { label, type, action, count, amount } of groups) {
+      const filter = { type, from: window.from, to: window.to, limit: 100, ...(action === null ? {} : { action }) };
+      const { entries } = ok(await account.get<Log>(`/wallets/acme/entries${search(filter)}`), 200);
+      const its = entries.filter((entry) => entry.label === label);
+      expect([its.length, its.reduce((sum, entry) => sum + entry.amount, 0)], label).toEqual([count, amount]);
+    }
+  });
+
   test("of a window in the past is what it was then", async () => {
     const account = await scrip.studio({ acme: 100 });
     await scrip.advance(HOUR);
@@ -127,6 +146,16 @@ describe("an explanation", () => {
     const found = await explanation(account, "acme", { from, to });
     expect([found.opening.balance, found.closing.balance]).toEqual([100, 96]);
     expect(found.groups.map(({ amount }) => amount)).toEqual([-4]);
+
+    const { deposit } = ok(await account.deposit(submission("acme", { clips: [4] })));
+    await scrip.advance(HOUR);
+    const submitted = scrip.at();
+    await scrip.advance(HOUR);
+    ok(await account.settle(deposit.id, { clips: [4] }));
+    await scrip.advance(HOUR);
+    expect(codes(await explanation(account, "acme", { from, to: submitted }))).toContain("in_flight");
+    expect(codes(await explanation(account, "acme", { from, to }))).not.toContain("in_flight");
+    expect(codes(await explanation(account))).not.toContain("in_flight");
   });
 
   test("refuses what is not there and what cannot be", async () => {

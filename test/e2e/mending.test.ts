@@ -39,9 +39,9 @@ describe("a customer", () => {
   test("reads what is covered, by month and in all, and what is missing", async () => {
     const page = await site.open("moved", COVERAGE, { role: "member" });
     expect(await rowsOf(page, "Coverage by month")).toEqual([
-      ["Apr 2026", "0", "20", "0.0%"],
-      ["Mar 2026", "0", "20", "0.0%"],
-      ["Feb 2026", "0", "10", "0.0%"],
+      ["Apr 2026", "0.0%", "0", "20"],
+      ["Mar 2026", "0.0%", "0", "20"],
+      ["Feb 2026", "0.0%", "0", "10"],
     ]);
     expect(await rowsOf(page, "Spend without a campaign")).toEqual([["Reply", "Messages", "5", "50", "0"]]);
     expect(await page.getByRole("button", { name: "See what can be mended" }).count()).toBe(0);

@@ -56,14 +56,14 @@ function explanationView(
 ): ExplanationView {
   const place = { account: account.number, wallet: rows.number };
   const view = (entry: ReadEntry) => labelledEntryView(place, catalog, entry);
-  const groups = groupsOf(catalog, rows);
+  const groups = groupsOf(catalog, rows, "type");
   const noted = (entry: ReadEntry): Noted => ({ ...entry, label: view(entry).label });
   const findings = findReasons({
     catalog,
     owner: rows.owner,
     opening: rows.opening.balance,
     closing: rows.closing.balance,
-    groups,
+    groups: groupsOf(catalog, rows, "kind"),
     inFlight: rows.inFlight,
     outstanding: rows.closing.outstanding,
     largestDeposit: rows.largestDeposit === null ? null : noted(rows.largestDeposit),
@@ -97,16 +97,21 @@ function explanationView(
   };
 }
 
-/** What the log calls alike, together, in the order in which each came first. */
-function groupsOf(catalog: Catalog, { rows }: ExplanationRows): MovementGroup[] {
+/**
+ * What the log calls alike, together, in the order in which each came first. A catalog may call two kinds the same: they
+ * are told apart by kind where a finding is about one, and by type where a reader looks them up in the log.
+ */
+function groupsOf(catalog: Catalog, { rows }: ExplanationRows, apart: "kind" | "type"): MovementGroup[] {
   const groups = new Map<string, MovementGroup>();
   for (const { type, labelled, count, added, taken, outstandingChange } of rows) {
     const [key, label] = [labelKeyOf(labelled), labelOf(catalog, labelled)];
-    const group = groups.get(label) ?? { ...NOTHING, key, label, type, action: labelled.action };
+    const place = `${apart === "kind" ? key : type} ${label}`;
+    const group = groups.get(place) ?? { ...NOTHING, key, label, type, action: labelled.action };
+    if (group.action !== labelled.action) group.action = null;
     group.count += count;
     group.amount += added - taken;
     group.outstandingChange += outstandingChange;
-    groups.set(label, group);
+    groups.set(place, group);
   }
   return [...groups.values()];
 }

@@ -19,7 +19,7 @@ export const ExplanationView = Named(
       Strict({
         label: Type.String(),
         type: Words(ENTRY_TYPES),
-        action: Nullable(Type.String()),
+        action: Nullable(Type.String({ description: "Null where they have none, or several." })),
         count: Count,
         amount: Amount,
         outstanding_change: Amount,

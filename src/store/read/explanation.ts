@@ -15,6 +15,7 @@ export type ExplanationRows = {
   opening: Stand;
   closing: Stand;
   rows: StatementRow[];
+  /** At the window's end, as everything here. */
   inFlight: { count: number; amount: number };
   /** The largest deposit of the window. */
   largestDeposit: ReadEntry | null;
@@ -40,7 +41,7 @@ export async function readExplanation(
 ): Promise<ExplanationRows | null> {
   return database.begin("isolation level repeatable read read only", async (sql) => {
     const [row] = await sql`
-      select w.wallet_no, w.in_flight_count, w.in_flight_amount, coalesce(ws.name, ws.id) as workspace,
+      select w.wallet_no, w.sequence, w.in_flight_count, w.in_flight_amount, coalesce(ws.name, ws.id) as workspace,
              sequence_at(w.account_id, w.wallet_no, w.sequence, ${from - 1}::timestamptz) as low,
              sequence_at(w.account_id, w.wallet_no, w.sequence, ${to - 1}::timestamptz) as high
       from wallets w
@@ -52,10 +53,12 @@ export async function readExplanation(
     const entries = (where: ReturnType<Sql>, limit: number) => readEntries(sql, account, number, where, limit);
     const inWindow = sql`e.sequence > ${after}::bigint and e.sequence <= ${upTo}::bigint`;
     const ofType = (type: "deposit" | "adjustment") => sql`${inWindow} and e.type = ${entryTypeNumber(type)}`;
-    const [opening, closing, rows, deposits, adjustments, recent, others] = await Promise.all([
+    const inFlightNow = { count: row.in_flight_count, amount: row.in_flight_amount };
+    const [opening, closing, rows, inFlight, deposits, adjustments, recent, others] = await Promise.all([
       standAfter(sql, account, number, after),
       standAfter(sql, account, number, upTo),
       readStatementRows(sql, account, { from, to, wallet }),
+      upTo === row.sequence ? inFlightNow : inFlightAfter(sql, account, number, upTo),
       entries(sql`${ofType("deposit")} order by e.amount, e.sequence desc`, 1),
       entries(sql`${ofType("adjustment")} order by e.sequence desc`, MOST_ADJUSTMENTS),
       entries(sql`e.sequence <= ${upTo}::bigint order by e.sequence desc`, RECENT),
@@ -67,7 +70,7 @@ export async function readExplanation(
       opening,
       closing,
       rows,
-      inFlight: { count: row.in_flight_count, amount: row.in_flight_amount },
+      inFlight,
       largestDeposit: deposits[0] ?? null,
       adjustments,
       recent,
@@ -81,6 +84,17 @@ async function standAfter(sql: Sql, account: Account, wallet: number, sequence: 
     select ending_balance, ending_outstanding from entries
     where account_id = ${account.number} and wallet_no = ${wallet} and sequence = ${sequence}`;
   return { sequence, balance: row?.ending_balance ?? 0, outstanding: row?.ending_outstanding ?? 0 };
+}
+
+/** The deposits that were open when the wallet had so many entries. */
+async function inFlightAfter(sql: Sql, account: Account, wallet: number, sequence: number) {
+  const [row] = await sql`
+    select count(*) as count, coalesce(sum(-e.amount), 0)::bigint as amount
+    from deposits d
+    join entries e on e.account_id = d.account_id and e.wallet_no = d.wallet_no and e.sequence = d.sequence
+    where d.account_id = ${account.number} and d.wallet_no = ${wallet} and d.sequence <= ${sequence}::bigint
+      and (d.closed_by is null or d.closed_by > ${sequence}::bigint)`;
+  return { count: row!.count as number, amount: row!.amount as number };
 }
 
 async function readEntries(

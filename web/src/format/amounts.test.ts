@@ -1,7 +1,9 @@
 import { describe, expect, test, vi } from "vitest";
 
 vi.mock("./locale.ts", () => ({ locale: "en-GB" }));
-const { formatAmount, formatCredits, formatMoney, formatShare, formatSigned } = await import("./amounts.ts");
+const { formatAmount, formatCredits, formatMoney, formatShare, formatSigned, readAmount, writeAmount } = await import(
+  "./amounts.ts"
+);
 
 const token = { singular: "token", plural: "tokens", scale: 0 };
 const gram = { singular: "gram", plural: "grams", scale: 2 };
@@ -36,5 +38,22 @@ describe("amounts", () => {
 
   test("a share has one place, or none to show", () => {
     expect([91.4, 100, -1.3, null].map(formatShare)).toEqual(["91.4%", "100.0%", "−1.3%", "–"]);
+  });
+
+  test.each([
+    ["1234", token, 1234],
+    [" 12 ", token, 12],
+    ["12.5", gram, 1250],
+    ["12,05", gram, 1205],
+    ["90071992547409.91", gram, Number.MAX_SAFE_INTEGER],
+    ["12.5", token, null],
+    ["12.555", gram, null],
+    ["-3", token, null],
+    ["1e3", token, null],
+    ["", token, null],
+    ["99999999999999999", token, null],
+  ])("typed as %j are read, or are none", (text, unit, amount) => {
+    expect(readAmount(text, unit)).toBe(amount);
+    if (amount !== null) expect(readAmount(writeAmount(amount, unit), unit)).toBe(amount);
   });
 });

@@ -42,6 +42,26 @@ export function formatShare(share: number | null): string {
     .replace("-", "−");
 }
 
+/**
+ * What a person typed as an amount, in the unit's smallest part: `1234`, `12.5` or `12,5`. Null where it is no such
+ * amount; decimals are never rounded.
+ */
+export function readAmount(text: string, { scale }: Unit): number | null {
+  const found = /^(\d+)(?:[.,](\d+))?$/.exec(text.trim());
+  const decimals = found?.[2] ?? "";
+  if (found === null || decimals.length > scale) return null;
+  const amount = Number(`${found[1]}${decimals.padEnd(scale, "0")}`);
+  return Number.isSafeInteger(amount) ? amount : null;
+}
+
+/** An amount as it is typed: without signs between its digits. */
+export function writeAmount(amount: number, { scale }: Unit): string {
+  const digits = String(Math.abs(amount)).padStart(scale + 1, "0");
+  const decimals = digits.slice(digits.length - scale).replace(/0+$/, "");
+  const whole = digits.slice(0, digits.length - scale);
+  return `${amount < 0 ? "-" : ""}${whole}${scale === 0 || decimals === "" ? "" : `.${decimals}`}`;
+}
+
 function inParts(amount: number, scale: number, options: Intl.NumberFormatOptions): string {
   return (
     new Intl.NumberFormat(locale, { ...options, maximumFractionDigits: scale })

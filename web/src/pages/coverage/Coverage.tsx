@@ -53,15 +53,13 @@ export function Coverage() {
             <Total coverage={data} catalog={catalog} />
             <ByMonth coverage={data} account={account} catalog={catalog} />
           </Stack>
-          <Unattributed account={account} catalog={catalog} />
+          <Stack>
+            <Unattributed account={account} catalog={catalog} />
+            {may("backfill") ? <Backfills account={account} catalog={catalog} /> : null}
+            {may("records") ? <Records account={account} catalog={catalog} /> : null}
+          </Stack>
         </Columns>
       )}
-      {may("backfill") ? (
-        <Columns wide>
-          {may("records") ? <Records account={account} catalog={catalog} /> : null}
-          <Backfills account={account} catalog={catalog} />
-        </Columns>
-      ) : null}
     </Page>
   );
 }
@@ -96,13 +94,13 @@ function ByMonth({ coverage, account, catalog: { unit, words } }: CoverageProps 
           <tr>
             <th scope="col">Month</th>
             <th scope="col" className={numberCell}>
+              Coverage
+            </th>
+            <th scope="col" className={numberCell}>
               Attributed
             </th>
             <th scope="col" className={numberCell}>
               {none}
-            </th>
-            <th scope="col" className={numberCell}>
-              Coverage
             </th>
           </tr>
         </thead>
@@ -110,18 +108,18 @@ function ByMonth({ coverage, account, catalog: { unit, words } }: CoverageProps 
           {months.toReversed().map((month) => (
             <tr key={month.month}>
               <th scope="row">{formatMonth(month.month)}</th>
+              <td className={numberCell}>{formatShare(month.coverage)}</td>
               <td className={numberCell}>{formatAmount(month.attributed, unit)}</td>
               <td className={numberCell}>{formatAmount(month.needed - month.attributed, unit)}</td>
-              <td className={numberCell}>{formatShare(month.coverage)}</td>
             </tr>
           ))}
         </tbody>
         <tfoot>
           <tr>
             <th scope="row">All</th>
+            <td className={numberCell}>{formatShare(coverage.coverage)}</td>
             <td className={numberCell}>{formatAmount(coverage.attributed, unit)}</td>
             <td className={numberCell}>{formatAmount(coverage.unattributed, unit)}</td>
-            <td className={numberCell}>{formatShare(coverage.coverage)}</td>
           </tr>
         </tfoot>
       </Table>
