@@ -15,8 +15,17 @@ import type { Purchases } from "./purchases.ts";
 import { AccountCache } from "./store/account-cache.ts";
 import { listAccounts, putAccount, readAccountByNumber } from "./store/accounts.ts";
 import { findKey } from "./store/api-keys.ts";
-import { countOpenFindings, listAudits, listFindings, readAudit, requestAudit } from "./store/audit/record.ts";
+import {
+  countOpenFindings,
+  listAudits,
+  listFindings,
+  readAudit,
+  readFinding,
+  requestAudit,
+} from "./store/audit/record.ts";
 import { repairFinding } from "./store/audit/repair.ts";
+import { pageAuditLog, streamAuditLog } from "./store/audit-log/read.ts";
+import { recordView } from "./store/audit-log/record-view.ts";
 import { applyBackfill, revertBackfill } from "./store/backfills/carry-out.ts";
 import { proposeBackfill } from "./store/backfills/propose.ts";
 import {
@@ -26,6 +35,8 @@ import {
   readUnattributed,
   readUnresolved,
 } from "./store/backfills/read.ts";
+import { actOnCase, openCase } from "./store/cases/act.ts";
+import { listCases, pageCases, readCase } from "./store/cases/read.ts";
 import { readClock, setTestClock } from "./store/clock.ts";
 import type { Database } from "./store/database.ts";
 import { isConnectionLost } from "./store/lane/failure.ts";
@@ -149,7 +160,14 @@ export function buildServices(
       rolled(account, wallet, async () => {
         const now = await readClock(reading);
         const { timeZone } = account;
-        const book = { catalog, timeZone, provider: provider.name, billed: new Map(), receipts: new Map() };
+        const book = {
+          catalog,
+          timeZone,
+          provider: provider.name,
+          billed: new Map(),
+          receipts: new Map(),
+          cases: new Map(),
+        };
         const priced = quoteSpend(book, { action, quantities }, now);
         if (!priced.ok) return fail(priced.error);
         const { amount, price } = priced.value;
@@ -252,7 +270,20 @@ export function buildServices(
     },
     findings: {
       list: (filter, page) => listFindings(reading, filter, page),
+      get: (id) => readFinding(reading, id),
       repair: (id, by) => repairFinding(auditing, id, by),
+    },
+    cases: {
+      open: (account, report, speaker, origin) => openCase(reading, account, report, speaker, origin),
+      act: (account, number, request, speaker, origin) => actOnCase(reading, account, number, request, speaker, origin),
+      get: (account, number) => readCase(reading, account, number),
+      page: (account, filter, page) => pageCases(reading, account, filter, page),
+      list: (filter, page) => listCases(reading, filter, page),
+    },
+    auditLog: {
+      page: (filter, page) => pageAuditLog(reading, filter, page),
+      stream: (filter) => streamAuditLog(reading, filter),
+      viewed: (account, origin) => recordView(reading, account, origin),
     },
     jobs: () => listJobs(reading, JOBS),
     search: (query, limit) => search(reading, query, limit),

@@ -2499,6 +2499,11 @@ export interface paths {
                          * @description Kept with the entry and shown to the customer.
                          */
                         reason: string;
+                        /**
+                         * Format: id
+                         * @description The discrepancy case of this wallet, open or reopened, that this corrects.
+                         */
+                        case?: string | null;
                     };
                 };
             };
@@ -2868,7 +2873,7 @@ export interface paths {
                         allow_outstanding?: boolean;
                         /**
                          * Format: id
-                         * @description An id that Scrip made.
+                         * @description The discrepancy case of this wallet, open or reopened, that this corrects.
                          */
                         case?: string | null;
                     };
@@ -3448,6 +3453,11 @@ export interface paths {
                              * @description Kept with the entry and shown to the customer.
                              */
                             reason: string;
+                            /**
+                             * Format: id
+                             * @description The discrepancy case of this wallet, open or reopened, that this corrects.
+                             */
+                            case?: string | null;
                         } | {
                             /**
                              * Format: id
@@ -3583,7 +3593,7 @@ export interface paths {
                             allow_outstanding?: boolean;
                             /**
                              * Format: id
-                             * @description An id that Scrip made.
+                             * @description The discrepancy case of this wallet, open or reopened, that this corrects.
                              */
                             case?: string | null;
                         } | {
@@ -5881,6 +5891,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/findings/{finding}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One finding
+         * @description Needs a key of the scope `read`, or a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id that Scrip made. */
+                    finding: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Finding"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/findings/{finding}/repair": {
         parameters: {
             query?: never;
@@ -5917,6 +5987,775 @@ export interface paths {
                         "application/json": {
                             finding: components["schemas"]["Finding"];
                         };
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases of an account, newest first
+         * @description Needs a key of the scope `read`, or a session of the customer's `owner`, `admin`, `member`; the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "open" | "explained" | "corrected" | "reopened";
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    wallet?: string;
+                    /** @description Default 25, at most 100. */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CasePage"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Report that a balance looks wrong
+         * @description Opens a case, with the explanation of the balance as it stands now. The window is the last 30 days where none is given. With an `Idempotency-Key` the same report opens one case, however often it is sent.
+         *
+         *     Needs a key of the scope `write`, or a session of the customer's `owner`, `admin`, `member`; the operator's `support`, `account_manager`, `admin`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         */
+                        wallet: string;
+                        /** @description An integer in the unit's smallest part. */
+                        expected?: number | null;
+                        /** @description An integer in the unit's smallest part. */
+                        seen?: number | null;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+                         */
+                        from?: string | null;
+                        /**
+                         * Format: date-time
+                         * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+                         */
+                        to?: string | null;
+                        /** @description Entries of the wallet that look wrong. */
+                        entries?: string[];
+                        /** Format: text */
+                        message: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseAnswer"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases of every account: whoever waits longest for an answer is first
+         * @description After them those in which nobody waits, the newest first.
+         *
+         *     Needs a key of the scope `read`, or a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    state?: "open" | "explained" | "corrected" | "reopened";
+                    /** @description Only those in which a customer waits for an answer. */
+                    waiting?: boolean;
+                    /** @description Default 25, at most 100. */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OperatorCasePage"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/cases/{case}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One case, with everything said and the explanation as it stood when it was opened
+         * @description Needs a key of the scope `read`, or a session of the customer's `owner`, `admin`, `member`; the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                    /** @description An id that Scrip made. */
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Case"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/cases/{case}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Write in a case
+         * @description Needs a key of the scope `write`, or a session of the customer's `owner`, `admin`, `member`; the operator's `support`, `account_manager`, `admin`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                    /** @description An id that Scrip made. */
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: text */
+                        message: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseAnswer"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/cases/{case}/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a case as explained
+         * @description By staff. The customer sees the explanation and can reopen the case.
+         *
+         *     Needs a key of the scope `operate`, or a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                    /** @description An id that Scrip made. */
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: text */
+                        message: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseAnswer"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/cases/{case}/correct": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Close a case as corrected
+         * @description By staff, and by nothing but a correction: an `adjustment` or `refund` of the case's wallet that was posted after the case was opened and names it (`case`), or a finding of the wallet that was repaired since. Anything else is a `conflict`.
+         *
+         *     Needs a key of the scope `operate`, or a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                    /** @description An id that Scrip made. */
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: id
+                         * @description An adjustment or a refund of the wallet that names the case.
+                         */
+                        entry?: string | null;
+                        /**
+                         * Format: id
+                         * @description A repaired finding of the wallet.
+                         */
+                        finding?: string | null;
+                        /** Format: text */
+                        message?: string | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseAnswer"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/cases/{case}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reopen a closed case
+         * @description Needs a key of the scope `write`, or a session of the customer's `owner`, `admin`, `member`; the operator's `support`, `account_manager`, `admin`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                    /** @description An id that Scrip made. */
+                    case: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: text */
+                        message: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CaseAnswer"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who did what, when and from where, newest first
+         * @description Every decision of the operator's people and programs. Charges, deposits and settlements are not here: the ledger is their record.
+         *
+         *     Needs a key of the scope `read`, or a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account?: string;
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    actor?: string;
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    action?: string;
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    request_id?: string;
+                    /** @description RFC 3339 with an offset; milliseconds count, finer digits do not. */
+                    from?: string;
+                    /** @description RFC 3339 with an offset; milliseconds count, finer digits do not. */
+                    to?: string;
+                    /** @description Default 50, at most 200. */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditLogPage"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/audit-log.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All records that match, as a table
+         * @description Needs a key of the scope `read`, or a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account?: string;
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    actor?: string;
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    action?: string;
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    request_id?: string;
+                    /** @description RFC 3339 with an offset; milliseconds count, finer digits do not. */
+                    from?: string;
+                    /** @description RFC 3339 with an offset; milliseconds count, finer digits do not. */
+                    to?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A table in UTF-8, with a header row */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/accounts/{account}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that you look at an account as its customer sees it
+         * @description For staff. It is recorded once in an hour for each person and account.
+         *
+         *     Needs a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ViewAnswer"];
                     };
                 };
                 /** @description A problem */
@@ -6682,6 +7521,8 @@ export interface components {
                 account: string | null;
                 wallet: string | null;
                 id: string;
+                /** @description The movement it is, or came in with. */
+                entry: string | null;
                 title: string | null;
             }[];
         };
@@ -6935,6 +7776,42 @@ export interface components {
                 lag_seconds: number | null;
             }[];
         };
+        AuditRecord: {
+            id: string;
+            /** Format: date-time */
+            at: string;
+            /** @description A key's id, a person with their side, `command line`, or `scrip` itself. */
+            actor: string;
+            /** @description A key's scope, or a person's side and role, at that time. */
+            role: string | null;
+            account: string | null;
+            /** @description What was done, such as `adjustment.posted`. */
+            action: string;
+            target: {
+                type: string;
+                id: string;
+            } | null;
+            reason: string | null;
+            before: {
+                [key: string]: unknown;
+            } | null;
+            after: {
+                [key: string]: unknown;
+            } | null;
+            request_id: string | null;
+            ip: string | null;
+            user_agent: string | null;
+        };
+        AuditLogPage: {
+            records: components["schemas"]["AuditRecord"][];
+            has_more: boolean;
+            /** @description For `cursor` of the next page. Opaque. */
+            next_cursor: string | null;
+        };
+        ViewAnswer: {
+            /** @description False where this view was recorded within the same hour. */
+            recorded: boolean;
+        };
         Finding: {
             /**
              * Format: id
@@ -6960,6 +7837,8 @@ export interface components {
             difference: number | null;
             /** @description Sequence of the first entry concerned. */
             since: number | null;
+            /** @description The id of that entry. */
+            entry: string | null;
             /** @description For people: what is wrong. */
             text: string;
             /** @description For people: what to do about it. */
@@ -7049,6 +7928,194 @@ export interface components {
             wallet?: components["schemas"]["WalletFigures"];
             payment?: components["schemas"]["Payment"];
             problem?: components["schemas"]["Problem"];
+        };
+        Explanation: {
+            wallet: string;
+            /** @description Whose balance this is, by name: is it the right one? */
+            owner: string;
+            window: {
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                time_zone: string;
+            };
+            opening: {
+                sequence: number;
+                /** @description An integer in the unit's smallest part. */
+                balance: number;
+                /** @description An integer in the unit's smallest part. */
+                outstanding: number;
+            };
+            /** @description What moved the balance, by what the log calls it. Opening and all amounts make the closing balance. */
+            groups: {
+                label: string;
+                /** @enum {string} */
+                type: "charge" | "deposit" | "settlement" | "refund" | "grant" | "allocation" | "proration" | "expiry" | "topup" | "auto_reload" | "reversal" | "adjustment" | "repayment" | "opening";
+                /** @description Null where they have none, or several. */
+                action: string | null;
+                count: number;
+                /** @description An integer in the unit's smallest part. */
+                amount: number;
+                /** @description An integer in the unit's smallest part. */
+                outstanding_change: number;
+            }[];
+            closing: {
+                sequence: number;
+                /** @description An integer in the unit's smallest part. */
+                balance: number;
+                /** @description An integer in the unit's smallest part. */
+                outstanding: number;
+            };
+            /** @description An integer in the unit's smallest part. */
+            expected: number | null;
+            /** @description What the balance is above what was expected; below: negative. */
+            difference: number | null;
+            /** @description The common reasons why a balance looks off, those that hold here. */
+            findings: {
+                /** @enum {string} */
+                code: "as_expected" | "other_wallet" | "difference" | "no_entries" | "renewal" | "large_deposit" | "settlements" | "in_flight" | "auto_reload" | "repeated_action" | "adjustment" | "reversal" | "expiry" | "outstanding";
+                /** @description For the customer. */
+                text: string;
+                entries: string[];
+                /** @description True where entries add up to the difference, which need not be why. */
+                suggestion: boolean;
+            }[];
+            /** @description The last ten entries of the window, the newest first. */
+            latest: components["schemas"]["LabelledEntry"][];
+        };
+        CaseSummary: {
+            id: string;
+            account: string;
+            wallet: string;
+            /** @enum {string} */
+            state: "open" | "explained" | "corrected" | "reopened";
+            /** @description An integer in the unit's smallest part. */
+            expected: number | null;
+            /** @description An integer in the unit's smallest part. */
+            seen: number | null;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            entries: string[];
+            /** @description By name; to customers, staff are the support team. */
+            opened_by: string;
+            /** Format: date-time */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description Since when the customer waits for an answer.
+             */
+            waiting_since: string | null;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** @description What has corrected it: an entry with its amount, or a finding that was repaired. */
+            correction: {
+                entry: string | null;
+                finding: string | null;
+                /** @description An integer in the unit's smallest part. */
+                amount: number | null;
+            } | null;
+        };
+        Case: {
+            id: string;
+            account: string;
+            wallet: string;
+            /** @enum {string} */
+            state: "open" | "explained" | "corrected" | "reopened";
+            /** @description An integer in the unit's smallest part. */
+            expected: number | null;
+            /** @description An integer in the unit's smallest part. */
+            seen: number | null;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            entries: string[];
+            /** @description By name; to customers, staff are the support team. */
+            opened_by: string;
+            /** Format: date-time */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description Since when the customer waits for an answer.
+             */
+            waiting_since: string | null;
+            /** Format: date-time */
+            closed_at: string | null;
+            /** @description What has corrected it: an entry with its amount, or a finding that was repaired. */
+            correction: {
+                entry: string | null;
+                finding: string | null;
+                /** @description An integer in the unit's smallest part. */
+                amount: number | null;
+            } | null;
+            explanation: components["schemas"]["Explanation"];
+            /** @description Oldest first: what was said, and what happened to the case. */
+            messages: {
+                id: string;
+                /** @enum {string} */
+                kind: "opened" | "message" | "explained" | "corrected" | "reopened";
+                /** @enum {string} */
+                by: "customer" | "staff";
+                author: string;
+                /** Format: date-time */
+                at: string;
+                text: string | null;
+                entry: string | null;
+                finding: string | null;
+            }[];
+        };
+        CaseAnswer: {
+            case: components["schemas"]["Case"];
+        };
+        CasePage: {
+            cases: components["schemas"]["CaseSummary"][];
+            has_more: boolean;
+            /** @description For `cursor` of the next page. Opaque. */
+            next_cursor: string | null;
+        };
+        OperatorCasePage: {
+            cases: {
+                id: string;
+                account: string;
+                wallet: string;
+                /** @enum {string} */
+                state: "open" | "explained" | "corrected" | "reopened";
+                /** @description An integer in the unit's smallest part. */
+                expected: number | null;
+                /** @description An integer in the unit's smallest part. */
+                seen: number | null;
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                entries: string[];
+                /** @description By name; to customers, staff are the support team. */
+                opened_by: string;
+                /** Format: date-time */
+                opened_at: string;
+                /**
+                 * Format: date-time
+                 * @description Since when the customer waits for an answer.
+                 */
+                waiting_since: string | null;
+                /** Format: date-time */
+                closed_at: string | null;
+                /** @description What has corrected it: an entry with its amount, or a finding that was repaired. */
+                correction: {
+                    entry: string | null;
+                    finding: string | null;
+                    /** @description An integer in the unit's smallest part. */
+                    amount: number | null;
+                } | null;
+                account_name: string | null;
+                product: string;
+            }[];
+            has_more: boolean;
+            /** @description For `cursor` of the next page. Opaque. */
+            next_cursor: string | null;
         };
         Catalog: {
             product: string;
@@ -7221,61 +8288,6 @@ export interface components {
                 }[] | null;
             }[];
         };
-        Explanation: {
-            wallet: string;
-            /** @description Whose balance this is, by name: is it the right one? */
-            owner: string;
-            window: {
-                /** Format: date-time */
-                from: string;
-                /** Format: date-time */
-                to: string;
-                time_zone: string;
-            };
-            opening: {
-                sequence: number;
-                /** @description An integer in the unit's smallest part. */
-                balance: number;
-                /** @description An integer in the unit's smallest part. */
-                outstanding: number;
-            };
-            /** @description What moved the balance, by what the log calls it. Opening and all amounts make the closing balance. */
-            groups: {
-                label: string;
-                /** @enum {string} */
-                type: "charge" | "deposit" | "settlement" | "refund" | "grant" | "allocation" | "proration" | "expiry" | "topup" | "auto_reload" | "reversal" | "adjustment" | "repayment" | "opening";
-                /** @description Null where they have none, or several. */
-                action: string | null;
-                count: number;
-                /** @description An integer in the unit's smallest part. */
-                amount: number;
-                /** @description An integer in the unit's smallest part. */
-                outstanding_change: number;
-            }[];
-            closing: {
-                sequence: number;
-                /** @description An integer in the unit's smallest part. */
-                balance: number;
-                /** @description An integer in the unit's smallest part. */
-                outstanding: number;
-            };
-            /** @description An integer in the unit's smallest part. */
-            expected: number | null;
-            /** @description What the balance is above what was expected; below: negative. */
-            difference: number | null;
-            /** @description The common reasons why a balance looks off, those that hold here. */
-            findings: {
-                /** @enum {string} */
-                code: "as_expected" | "other_wallet" | "difference" | "no_entries" | "renewal" | "large_deposit" | "settlements" | "in_flight" | "auto_reload" | "repeated_action" | "adjustment" | "reversal" | "expiry" | "outstanding";
-                /** @description For the customer. */
-                text: string;
-                entries: string[];
-                /** @description True where entries add up to the difference, which need not be why. */
-                suggestion: boolean;
-            }[];
-            /** @description The last ten entries of the window, the newest first. */
-            latest: components["schemas"]["LabelledEntry"][];
-        };
         PortalSession: {
             id: string;
             /** @description Where to send the person. Whoever has it can sign in, once. */
@@ -7339,7 +8351,7 @@ export interface components {
             /** Format: date-time */
             expires_at: string | null;
             /** @description What this caller may do, for showing and hiding controls. */
-            may: ("quote" | "preview" | "topup" | "auto_reload" | "payment_method" | "plan" | "adjust" | "refund" | "grant" | "withdraw" | "waive" | "repay" | "portal_session" | "backfill" | "records" | "search" | "audit" | "repair")[];
+            may: ("quote" | "preview" | "topup" | "auto_reload" | "payment_method" | "plan" | "adjust" | "refund" | "grant" | "withdraw" | "waive" | "repay" | "portal_session" | "backfill" | "records" | "report" | "close_case" | "cases" | "audit_log" | "search" | "audit" | "repair")[];
         };
         Runway: {
             /** @description When the balance reaches 0 at the pace of the busiest half of the days, at the usual one and at that of the quietest half. Null: not within two years. All null: at no pace, or there is too little history to say. */

@@ -37,7 +37,7 @@ export type Command = Cause &
     | ({ kind: "deposit"; deadline: Instant | null } & Spend)
     | { kind: "settle"; deposit: number; quantities: Quantities }
     | { kind: "void"; deposit: number; reason: string | null }
-    | { kind: "refund"; entry: number; amount: number | null; reason: string }
+    | { kind: "refund"; entry: number; amount: number | null; reason: string; case: string | null }
     | {
         kind: "grant";
         workspace: string | null;

@@ -72,7 +72,7 @@ export function runway(
     const why = `There is too little history: a forecast takes ${HISTORY_DAYS_MIN} whole days, and ${there}.`;
     return { reason: "little_history", dryAt: null, paces, why };
   }
-  const book = { catalog, timeZone, provider: null, billed: new Map(), receipts: new Map() };
+  const book = { catalog, timeZone, provider: null, billed: new Map(), receipts: new Map(), cases: new Map() };
   const until = anniversary(now, timeZone, FORECAST_MONTHS);
   const early = forecast(book, holdings, paces.early, now, until);
   const likely = forecast(book, holdings, paces.likely, now, until);

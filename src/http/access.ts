@@ -43,6 +43,8 @@ const DECIDING: readonly Person[] = ["operator account_manager", "operator admin
 const ADMIN: readonly Person[] = ["operator admin"];
 
 const read: Access = { scope: "read", people: EVERYBODY };
+/** Whoever uses an account may say that something looks wrong. */
+const report: Access = { scope: "write", people: EVERYBODY };
 const write: Access = { scope: "write", people: ADMIN };
 const operate: Access = { scope: "operate", people: ADMIN };
 const billing: Access = { scope: "operate", people: BILLING };
@@ -124,10 +126,23 @@ export const ACCESS: Record<string, Access | "open"> = {
   "GET /accounts/:account/payment-methods": read,
   "POST /accounts/:account/payment-methods": billing,
 
+  "POST /accounts/:account/cases": report,
+  "GET /accounts/:account/cases": read,
+  "GET /accounts/:account/cases/:case": read,
+  "POST /accounts/:account/cases/:case/messages": report,
+  "POST /accounts/:account/cases/:case/reopen": report,
+  "POST /accounts/:account/cases/:case/explain": { scope: "operate", people: STAFF },
+  "POST /accounts/:account/cases/:case/correct": { scope: "operate", people: STAFF },
+  "GET /cases": { scope: "read", people: STAFF },
+
+  "GET /audit-log": { scope: "read", people: STAFF },
+  "GET /audit-log.csv": { scope: "read", people: STAFF },
+  "POST /accounts/:account/views": { scope: null, people: STAFF },
   "POST /audits": operate,
   "GET /audits": { scope: "read", people: STAFF },
   "GET /audits/:audit": { scope: "read", people: STAFF },
   "GET /findings": { scope: "read", people: STAFF },
+  "GET /findings/:finding": { scope: "read", people: STAFF },
   "POST /findings/:finding/repair": operate,
   "GET /search": { scope: "read", people: STAFF },
   "GET /account-standings": { scope: "read", people: STAFF },
@@ -178,6 +193,10 @@ const CONTROLS = {
   portal_session: "POST /accounts/:account/portal-sessions",
   backfill: "POST /accounts/:account/backfills",
   records: "PUT /accounts/:account/records",
+  report: "POST /accounts/:account/cases",
+  close_case: "POST /accounts/:account/cases/:case/explain",
+  cases: "GET /cases",
+  audit_log: "GET /audit-log",
   search: "GET /search",
   audit: "POST /audits",
   repair: "POST /findings/:finding/repair",

@@ -122,7 +122,14 @@ function commandFor(services: Services, input: OperationInput, cause: Cause, num
     case "void":
       return { ...cause, kind: "void", deposit: number!, reason: input.reason ?? null };
     case "refund":
-      return { ...cause, kind: "refund", entry: number!, amount: input.amount ?? null, reason: input.reason };
+      return {
+        ...cause,
+        kind: "refund",
+        entry: number!,
+        amount: input.amount ?? null,
+        reason: input.reason,
+        case: input.case ?? null,
+      };
     case "grant":
       return {
         ...cause,

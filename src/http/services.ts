@@ -10,6 +10,8 @@ import type { PlayResult, SandboxEvent } from "../payments/sandbox-play.ts";
 import type { ApiKey } from "../store/api-keys.ts";
 import type { Audit, AuditRequest, Finding, FindingFilter } from "../store/audit/record.ts";
 import type { RepairRefused } from "../store/audit/repair.ts";
+import type { AuditLogFilter, AuditRecord } from "../store/audit-log/read.ts";
+import type { Origin } from "../store/audit-log/record.ts";
 import type {
   Backfill,
   BackfillDetail,
@@ -18,6 +20,8 @@ import type {
   Unattributed,
   UnattributedReference,
 } from "../store/backfills/read.ts";
+import type { CaseFault, CaseReport, CaseRequest, Speaker } from "../store/cases/act.ts";
+import type { CaseDetail, CaseFilter, CaseOfAccount, CasePosition, CaseRow } from "../store/cases/read.ts";
 import type { JobRun } from "../store/job-runs.ts";
 import type { Preview } from "../store/lane/preview.ts";
 import type { Account, PostOutcome, PostRequest } from "../store/posting.ts";
@@ -43,15 +47,21 @@ export type Caller = ({ kind: "key" } & ApiKey) | ({ kind: "session" } & Session
 export type {
   AccountStanding,
   ApiKey,
+  AuditLogFilter,
+  AuditRecord,
   Backfill,
   BackfillDetail,
   Begun,
   Campaign,
+  CaseDetail,
+  CaseRequest,
+  CaseRow,
   Coverage,
   EntryDetail,
   EntryFilter,
   Invitation,
   LinkFault,
+  Origin,
   Payment,
   PaymentMethod,
   PaymentPosition,
@@ -60,6 +70,7 @@ export type {
   Reload,
   SearchHit,
   Session,
+  Speaker,
   StatementFigures,
   UnderlyingRecord,
   UnmatchedPayment,
@@ -281,8 +292,42 @@ export type Services = {
       filter: FindingFilter,
       page: { before: { at: Instant; id: string } | null; limit: number },
     ): Promise<Finding[]>;
+    get(id: string): Promise<Finding | null>;
     /** Puts a stored figure back to what the ledger says. */
     repair(id: string, by: string): Promise<Result<Finding, RepairRefused>>;
+  };
+  cases: {
+    /** Opens a case about a wallet; the same case for the same report under the same key. */
+    open(
+      account: Account,
+      report: CaseReport,
+      speaker: Speaker,
+      origin: Origin,
+    ): Promise<Result<{ number: number; replayed: boolean }, CaseFault>>;
+    /** A message, or what closes or reopens a case. */
+    act(
+      account: Account,
+      number: number,
+      request: CaseRequest,
+      speaker: Speaker,
+      origin: Origin,
+    ): Promise<Result<{ number: number; replayed: boolean }, CaseFault>>;
+    get(account: Account, number: number): Promise<CaseDetail | null>;
+    /** Newest first, those with a number below `before`. */
+    page(account: Account, filter: CaseFilter, page: { before: number | null; limit: number }): Promise<CaseRow[]>;
+    /** Of every account: whoever waits longest is first, then those in which nobody waits, the newest first. */
+    list(
+      filter: { state: CaseRow["state"] | null; waiting: boolean },
+      page: { after: CasePosition | null; limit: number },
+    ): Promise<CaseOfAccount[]>;
+  };
+  auditLog: {
+    /** Newest first, those with a number below `before`. */
+    page(filter: AuditLogFilter, page: { before: number | null; limit: number }): Promise<AuditRecord[]>;
+    /** All that match, newest first, in portions that fit in memory. */
+    stream(filter: AuditLogFilter): AsyncIterable<AuditRecord[]>;
+    /** Records that somebody looks at an account as its customer; false where that was recorded within the hour. */
+    viewed(account: Account, origin: Origin): Promise<boolean>;
   };
   /** How it stands with each job, on whichever server it ran. */
   jobs(): Promise<JobListing[]>;

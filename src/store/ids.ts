@@ -57,7 +57,27 @@ export function parseBackfillId(account: number, id: string): number | null {
 
 /** What a backfill's id names, in whichever account. */
 export function parseAnyBackfillId(id: string): { account: number; number: number } | null {
-  const match = /^bf_([0-9a-z]{1,11})_([1-9][0-9]{0,8})$/.exec(id);
+  return parseNumbered("bf", id);
+}
+
+/** A case belongs to an account as well: `case_`, the account's number, and its own. */
+export function formatCaseId(account: number, number: number): string {
+  return `case_${account.toString(36)}_${number}`;
+}
+
+/** The number of a case of this account, or null where the id names none of it. */
+export function parseCaseId(account: number, id: string): number | null {
+  const place = parseAnyCaseId(id);
+  return place === null || place.account !== account ? null : place.number;
+}
+
+/** What a case's id names, in whichever account. */
+export function parseAnyCaseId(id: string): { account: number; number: number } | null {
+  return parseNumbered("case", id);
+}
+
+function parseNumbered(prefix: string, id: string): { account: number; number: number } | null {
+  const match = new RegExp(`^${prefix}_([0-9a-z]{1,11})_([1-9][0-9]{0,8})$`).exec(id);
   if (match === null) return null;
   const account = Number.parseInt(match[1]!, 36);
   return Number.isSafeInteger(account) ? { account, number: Number(match[2]) } : null;

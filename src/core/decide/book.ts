@@ -1,4 +1,5 @@
 import type { AutoReload, Reload } from "../auto-reload.ts";
+import type { CaseState } from "../case.ts";
 import type { Action, Catalog } from "../catalog.ts";
 import type { Movement, Reference } from "../entry.ts";
 import type { Grant } from "../grant.ts";
@@ -18,6 +19,8 @@ export type Book = {
   billed: Map<string, Billed>;
   /** Purchases by `receiptKey`. Loaded for the commands at hand. */
   receipts: Map<string, { wallet: string; sequence: number }>;
+  /** Discrepancy cases by their ids, with the wallet that each is about. Loaded for the commands at hand. */
+  cases: Map<string, { wallet: string; state: CaseState }>;
 };
 
 /** The last charge or deposit of a reference. `live` until it is given back wholly. */

@@ -9,7 +9,14 @@ const NOW = START + 100 * DAY;
 
 function scene() {
   const wallet = emptyWallet("main", null);
-  const book = { catalog: outreach, timeZone: "UTC", provider: null, billed: new Map(), receipts: new Map() };
+  const book = {
+    catalog: outreach,
+    timeZone: "UTC",
+    provider: null,
+    billed: new Map(),
+    receipts: new Map(),
+    cases: new Map(),
+  };
   const run = (asked: Command) => execute(book, wallet, asked, NOW);
   const credit = (key: string, day: number, more: object = {}) =>
     run(command("bring", { key, at: START + day * DAY, category: "paid", ...more } as never));

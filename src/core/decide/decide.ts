@@ -6,6 +6,7 @@ import type { Book, Decided } from "./book.ts";
 import { checkNotImporting, decideBring, decideFinishImport } from "./bring.ts";
 import { decideCredit, decideDecline, decideReverse, decideTopup } from "./buy.ts";
 import { decideAdjustment, decideGrant, decideWithdraw } from "./give.ts";
+import { checkNamedCase } from "./named-case.ts";
 import { decidePlan } from "./plan.ts";
 import { decideAutoReload } from "./reload.ts";
 import { decideRepayment, decideWaiver } from "./repay.ts";
@@ -36,7 +37,7 @@ function decideOrdinary(book: Book, wallet: Wallet, command: Ordinary, at: Insta
     case "void":
       return decideVoid(wallet, command, at);
     case "refund":
-      return decideRefund(wallet, command, at);
+      return checkNamedCase(book, wallet, command.case) ?? decideRefund(wallet, command, at);
     case "grant":
       return decideGrant(wallet, command, at);
     case "withdraw":
@@ -54,7 +55,7 @@ function decideOrdinary(book: Book, wallet: Wallet, command: Ordinary, at: Insta
     case "auto_reload":
       return decideAutoReload(book, wallet, command, at);
     case "adjustment":
-      return decideAdjustment(wallet, command, at);
+      return checkNamedCase(book, wallet, command.case) ?? decideAdjustment(wallet, command, at);
     case "repayment":
       return decideRepayment(wallet, command);
     case "waiver":

@@ -99,6 +99,7 @@ export function decideRefund(wallet: Wallet, command: RefundCommand, at: Instant
     movements: comeBack(wallet, use, amount, { now: at, lapsedAt: at }, "refund", command, {
       reason: command.reason,
       releases: amount === left,
+      case: command.case,
     }),
   });
 }

@@ -2,9 +2,11 @@ import type { App } from "../fastify-types.ts";
 import type { Services } from "../services.ts";
 import { accountStandingRoutes } from "./account-standings.ts";
 import { accountRoutes } from "./accounts.ts";
+import { auditLogRoutes } from "./audit-log.ts";
 import { auditRoutes } from "./audits.ts";
 import { backfillRoutes } from "./backfills.ts";
 import { batchRoutes } from "./batch.ts";
+import { caseRoutes } from "./cases.ts";
 import { catalogRoutes } from "./catalogs.ts";
 import { depositRoutes } from "./deposits.ts";
 import { entryRoutes } from "./entries.ts";
@@ -52,5 +54,7 @@ export function routes(app: App, services: Services, options: { testClock: boole
   unmatchedPaymentRoutes(app, services);
   jobRoutes(app, services);
   auditRoutes(app, services);
+  caseRoutes(app, services);
+  auditLogRoutes(app, services);
   testClockRoutes(app, services, options);
 }

@@ -38,12 +38,22 @@ export function explanationRoutes(app: App, services: Services): void {
       const account = await findAccount(services, params.account);
       const window = windowOf(query, account.timeZone, await services.clock.now());
       if (!window.ok) throw new Refused(window.error);
-      const expected = query.expected ?? null;
-      const rows = await services.explanation(account, params.wallet, { ...window.value, expected });
-      if (rows === null) throw new Refused(notFound("wallet"));
-      return explanationView(account, catalogOf(services, account), params.wallet, window.value, expected, rows);
+      return explain(services, account, params.wallet, window.value, query.expected ?? null);
     },
   );
+}
+
+/** Why a wallet's balance is what it is now. @throws Refused where there is no such wallet */
+export async function explain(
+  services: Services,
+  account: Account,
+  wallet: string,
+  { from, to }: Window,
+  expected: number | null,
+): Promise<ExplanationView> {
+  const rows = await services.explanation(account, wallet, { from, to, expected });
+  if (rows === null) throw new Refused(notFound("wallet"));
+  return explanationView(account, catalogOf(services, account), wallet, { from, to }, expected, rows);
 }
 
 function explanationView(

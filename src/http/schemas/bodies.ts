@@ -33,10 +33,15 @@ export const DepositBody = Strict({ ...spend, deadline: Type.Optional(Nullable(T
 export const QuoteBody = Strict({ workspace: Id, action: Id, quantities: Type.Optional(Nullable(Quantities)) });
 export const SettleBody = Strict({ quantities: Quantities });
 export const VoidBody = Strict({ reason: Type.Optional(Nullable(Reason)) });
+const CaseOf = Type.Unsafe<string | null>({
+  ...Nullable(MadeId),
+  description: "The discrepancy case of this wallet, open or reopened, that this corrects.",
+});
 export const RefundBody = Strict({
   entry: MadeId,
   amount: Type.Optional(Nullable(PositiveAmount)),
   reason: Reason,
+  case: Type.Optional(CaseOf),
 });
 export const GrantBody = Strict({
   ...optional,
@@ -63,7 +68,7 @@ export const AdjustmentBody = Strict({
   category: Type.Optional(Nullable(Category)),
   expires_at: Type.Optional(Nullable(Time)),
   allow_outstanding: Type.Optional(Type.Boolean()),
-  case: Type.Optional(Nullable(MadeId)),
+  case: Type.Optional(CaseOf),
 });
 export const RepaymentBody = Strict({ ...optional, amount: Type.Optional(Nullable(PositiveAmount)) });
 export const WaiverBody = Strict({ ...optional, amount: PositiveAmount, reason: Reason });

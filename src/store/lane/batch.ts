@@ -47,7 +47,14 @@ export function emptyBatch(now: Instant, requests: PostRequest[], keys: Batch["k
   for (const { account, catalog } of requests) {
     if (books.has(account.number)) continue;
     const { timeZone } = account;
-    books.set(account.number, { catalog, timeZone, provider, billed: new Map(), receipts: new Map() });
+    books.set(account.number, {
+      catalog,
+      timeZone,
+      provider,
+      billed: new Map(),
+      receipts: new Map(),
+      cases: new Map(),
+    });
   }
   return {
     now,

@@ -2,8 +2,10 @@ import { findAction } from "../../core/catalog.ts";
 import { billedKey, receiptKey } from "../../core/decide/book.ts";
 import type { Instant } from "../../core/instant.ts";
 import { emptyWallet } from "../../core/wallet.ts";
+import { holdCases, type WantedCase } from "../cases/hold.ts";
 import { readClock } from "../clock.ts";
 import type { Sql } from "../database.ts";
+import { parseCaseId } from "../ids.ts";
 import type { Answer, PostRequest } from "../posting.ts";
 import { type Batch, emptyBatch } from "./batch.ts";
 import { within } from "./keys.ts";
@@ -88,12 +90,13 @@ export async function loadBatch(
       ? [{ account: account.number, receipt: command.paid.receipt }]
       : [],
   );
+  const namedCases = requests.flatMap(wantedCase);
   const uses = uniqueBy(requests.flatMap(wantedUse), (use) => within(use.account, use.wallet, use.sequence));
   const namedGrants = requests.flatMap(wantedGrant);
   const payments = uniqueBy(requests.flatMap(wantedPayment), (each) => within(each.account, each.wallet, each.payment));
 
   // Everything after the lock sees what was committed before the lock was had: each statement takes its own snapshot.
-  const [loaded, now, openGrants, standing, knownKeys, billed, knownReceipts, useRows, moreGrants, paymentRows] =
+  const [loaded, now, openGrants, standing, knownKeys, billed, knownReceipts, useRows, moreGrants, paymentRows, cases] =
     await Promise.all([
       load.lockWallets(sql, wallets),
       clock(sql),
@@ -105,6 +108,7 @@ export async function loadBatch(
       uses.length === 0 ? null : load.loadUses(sql, uses),
       namedGrants.length === 0 ? [] : load.loadGrants(sql, namedGrants),
       payments.length === 0 ? [] : load.loadPayments(sql, payments),
+      namedCases.length === 0 ? [] : holdCases(sql, namedCases),
     ]);
   load.placeGrants(loaded, [...openGrants, ...moreGrants]);
   if (useRows !== null) await load.placeUses(sql, loaded, useRows);
@@ -134,6 +138,7 @@ export async function loadBatch(
   for (const row of knownReceipts) {
     batch.books.get(row.account)!.receipts.set(receiptKey(row.provider, row.receipt), row);
   }
+  for (const row of cases) batch.books.get(row.account)!.cases.set(row.id, row);
   return batch;
 }
 
@@ -161,6 +166,12 @@ function wantedUse({ account, wallet, command }: PostRequest): load.WantedUse[] 
 function wantedPayment({ account, wallet, command }: PostRequest): load.WantedPayment[] {
   const named = command.kind === "credit" || command.kind === "decline" || command.kind === "reverse";
   return named ? [{ account: account.number, wallet, payment: command.payment }] : [];
+}
+
+function wantedCase({ account, command }: PostRequest): WantedCase[] {
+  const id = command.kind === "adjustment" || command.kind === "refund" ? command.case : null;
+  const number = id === null ? null : parseCaseId(account.number, id);
+  return number === null ? [] : [{ account: account.number, number }];
 }
 
 function wantedGrant({ account, wallet, command }: PostRequest) {
