@@ -5,14 +5,15 @@ import type { Sql } from "../database.ts";
 import { TERM } from "../lane/codes.ts";
 import { entryColumns, postedEntryJoins, toPostedEntry } from "../read/entry-row.ts";
 import { type Found, toFound } from "./found.ts";
-import { entriesOf, marksOf, rowsOf, type Scope, TYPE } from "./scope.ts";
+import { entriesOf, marksOf, rowsOf, type Scope, TYPE, told } from "./scope.ts";
 
 /**
  * Law 7: each entry's hash is that of the hash before it and of its content. The database itself writes the canonical form
  * and hashes it, so that no server has to read every entry. What does not fit is hashed again by the code that sealed it:
  * for an entry with metadata, whose members only ECMAScript orders right, that alone decides.
  *
- * On the way it sees to the simplest part of law 8, for the price is at hand: what is taken is what its lines add up to.
+ * On the way it sees to two things that are at hand: what is taken is what its lines add up to (law 8), and times never go
+ * back (law 2).
  */
 export async function auditChain(sql: Sql, scope: Scope): Promise<Found[]> {
   const suspects = await sql`
@@ -35,15 +36,18 @@ export async function auditChain(sql: Sql, scope: Scope): Promise<Found[]> {
       select account_id, kind, term_no, to_json(term)::text as term from terms
       where account_id between ${scope.from}::bigint and ${scope.to}::bigint
     ), linked as (
-      select e.*, coalesce(lag(hash) over (partition by account_id, wallet_no order by sequence), decode(m.mark_hash, 'hex'))
-          as hash_before
+      select e.*, coalesce(lag(hash) over walk, decode(m.mark_hash, 'hex')) as hash_before,
+        coalesce(lag(effective_at) over walk, m.mark_at) as at_before
       from ${entriesOf(sql, scope)} e
-      join (select account_id, wallet_no, hash from ${marksOf(sql, scope)} m) as m(account_id, wallet_no, mark_hash)
-        using (account_id, wallet_no)
+      join (select account_id, wallet_no, hash, last_at from ${marksOf(sql, scope)} m)
+        as m(account_id, wallet_no, mark_hash, mark_at) using (account_id, wallet_no)
+      window walk as (partition by account_id, wallet_no order by sequence)
     )
     select e.account_id, e.wallet_no, e.sequence, encode(e.hash_before, 'hex') as hash_before,
-      case when e.type in (${TYPE.charge}, ${TYPE.deposit}) and priced.price <> -e.amount then priced.price::text end as price,
-      e.amount::text as amount
+      case when ${isPricedWrongly(sql)} then priced.price::text end as price,
+      e.type, (e.outstanding_change - e.amount)::text as taken,
+      case when e.effective_at < e.at_before then ${told(sql, "e.at_before")} end as at_before,
+      ${told(sql, "e.effective_at")} as effective_at
     from linked e
     join wallets w on w.account_id = e.account_id and w.wallet_no = e.wallet_no
     join accounts a on a.account_id = e.account_id
@@ -76,17 +80,42 @@ export async function auditChain(sql: Sql, scope: Scope): Promise<Found[]> {
            || ',"type":' || coalesce(rt.term, 'null') || ',"url":' || coalesce(to_json(e.reference_url)::text, 'null') || '}' end
       || ',"sequence":' || e.sequence || ',"type":"' || (${[...ENTRY_TYPES]}::text[])[e.type] || '","usage":' || e.usage
       || ',"wallet":' || to_json(w.id)::text || ',"workspace":' || coalesce(to_json(ws.id)::text, 'null') || '}', 'UTF8'))
-      or (e.type in (${TYPE.charge}, ${TYPE.deposit}) and priced.price <> -e.amount)
+      or ${isPricedWrongly(sql)}
+      or e.effective_at < e.at_before
     order by e.account_id, e.wallet_no, e.sequence`;
   const prices = suspects.filter((row) => row.price !== null);
   const found = toFound(
     prices.map((row) => {
-      const [subject, stored] = [String(row.sequence), String(row.amount).replace(/^-/, "")];
-      return { ...row, kind: "entry.price", subject, expected: row.price, stored, since: row.sequence };
+      const kind = row.type === TYPE.settlement ? "deposit.price" : "entry.price";
+      return {
+        ...row,
+        kind,
+        subject: String(row.sequence),
+        expected: row.price,
+        stored: row.taken,
+        since: row.sequence,
+      };
     }),
   );
-  return [...firstOfEach(found), ...firstOfEach(await hashAgain(sql, suspects))];
+  const backwards = toFound(
+    suspects
+      .filter((row) => row.at_before !== null)
+      .map((row) => ({
+        ...row,
+        kind: "entry.effective_at",
+        subject: String(row.sequence),
+        expected: row.at_before,
+        stored: row.effective_at,
+        since: row.sequence,
+      })),
+  );
+  return [found, backwards, await hashAgain(sql, suspects)].flatMap(firstOfEach);
 }
+
+/** What a charge or deposit takes is what its lines add up to; the lines of a settlement count the deposit as paid. */
+const isPricedWrongly = (sql: Sql) => sql`(
+  (e.type in (${TYPE.charge}, ${TYPE.deposit}) and priced.price <> -e.amount)
+  or (e.type = ${TYPE.settlement} and e.version_no is not null and priced.price <> e.outstanding_change - e.amount))`;
 
 const milliseconds = (sql: Sql, column: string) => sql.unsafe(`(date_part('epoch', ${column}) * 1000)::bigint`);
 

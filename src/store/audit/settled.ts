@@ -25,7 +25,7 @@ export async function auditSettled(sql: Sql, scope: Scope): Promise<Found[]> {
 async function auditClosings(sql: Sql, scope: Scope): Promise<Found[]> {
   const rows = await sql`
     with closing as materialized (
-      select account_id, wallet_no, sequence, type, of_sequence, amount, outstanding_change, version_no, price_lines,
+      select account_id, wallet_no, sequence, type, of_sequence, amount, outstanding_change, version_no,
         workspace_no, campaign_no, action_no
       from ${entriesOf(sql, scope)} c
       where of_sequence is not null or type in (${TYPE.settlement}, ${TYPE.refund}, ${TYPE.reversal})
@@ -35,10 +35,6 @@ async function auditClosings(sql: Sql, scope: Scope): Promise<Found[]> {
     from closing c
     left join entries u on u.account_id = c.account_id and u.wallet_no = c.wallet_no and u.sequence = c.of_sequence
       and u.sequence < c.sequence
-    left join lateral (
-      select sum((line ->> 'amount')::bigint) as amount from json_array_elements(c.price_lines) line
-      where c.type = ${TYPE.settlement} and c.version_no is not null
-    ) price on true
     cross join lateral (values
       ('entry.of', case c.type when ${TYPE.settlement} then 'deposit' when ${TYPE.refund} then 'charge or deposit'
            when ${TYPE.reversal} then 'purchase' else 'nothing' end,
@@ -49,14 +45,15 @@ async function auditClosings(sql: Sql, scope: Scope): Promise<Found[]> {
       ('entry.attribution', case when c.type in (${TYPE.settlement}, ${TYPE.refund}) and u.sequence is not null
            then ${attributionOf(sql, "u")} end,
          case when c.type in (${TYPE.settlement}, ${TYPE.refund}) and u.sequence is not null then ${attributionOf(sql, "c")} end),
-      -- The lines of a settlement count the deposit as paid; one without a price gives all of it back.
-      ('deposit.price', case when c.type = ${TYPE.settlement} and u.type = ${TYPE.deposit}
-           then case when c.version_no is null then u.amount else price.amount end::text end,
-         case when c.type = ${TYPE.settlement} and u.type = ${TYPE.deposit} then (c.outstanding_change - c.amount)::text end)
+      -- A settlement without a price gives all of the deposit back. Whether another is its price is seen along the chain.
+      ('deposit.price', case when c.version_no is null and c.type = ${TYPE.settlement} and u.type = ${TYPE.deposit}
+           then u.amount::text end,
+         case when c.version_no is null and c.type = ${TYPE.settlement} and u.type = ${TYPE.deposit}
+           then (c.outstanding_change - c.amount)::text end)
     ) f(kind, expected, stored)
     where not coalesce(case c.type
         when ${TYPE.settlement} then u.type = ${TYPE.deposit} and ${isAttributedAlike(sql)}
-          and c.outstanding_change - c.amount = case when c.version_no is null then u.amount else price.amount end
+          and (c.version_no is not null or c.outstanding_change - c.amount = u.amount)
         when ${TYPE.refund} then u.type in (${TYPE.charge}, ${TYPE.deposit}) and ${isAttributedAlike(sql)}
         when ${TYPE.reversal} then u.type in (${TYPE.topup}, ${TYPE.autoReload}) end, false)
       and f.expected is distinct from f.stored

@@ -3,42 +3,36 @@ import { type Found, toFound } from "./found.ts";
 import { entriesOf, marksOf, narrowed, type Scope, TYPE, told } from "./scope.ts";
 
 /**
- * Laws 1 and 2: along the entries of each wallet. Each goes on where the one before ended, in number, balance, outstanding,
- * usage and time; and what is stored with the wallet is what they add up to.
+ * Laws 1 and 2: along the entries of each wallet. Each goes on where the one before ended, in number, balance, outstanding
+ * and usage; and what is stored with the wallet is what they add up to. (Their times are seen to along the chain.)
  *
- * One pass over all entries says which wallets are not well; those alone are looked at closely.
+ * One pass over all entries, in whatever order they lie, says which wallets are not well; those alone are looked at closely.
+ * It needs no order: where every entry begins where the one before ended, hashes of all beginnings and of all ends cancel
+ * each other out, but for those of the first beginning and the last end.
  */
 export async function auditWalk(sql: Sql, scope: Scope): Promise<Found[]> {
   const suspects = await sql`
-    with walked as (
-      select account_id, wallet_no, sequence, type, amount, outstanding_change, effective_at,
-        ending_balance, ending_outstanding, usage,
-        lag(ending_balance) over walk as balance_before, lag(ending_outstanding) over walk as outstanding_before,
-        lag(usage) over walk as usage_before, lag(effective_at) over walk as at_before
-      from ${entriesOf(sql, scope)} e
-      window walk as (partition by account_id, wallet_no order by sequence)
-    ), summed as (
+    with summed as (
       select account_id, wallet_no, count(*) as entries, min(sequence) as first, max(sequence) as last,
         sum(amount) as amount, sum(outstanding_change) as outstanding,
         sum(${usageOf(sql)}) as usage, max(effective_at) as last_at,
-        coalesce(bool_or(ending_balance - amount <> balance_before
-          or ending_outstanding - outstanding_change <> outstanding_before
-          or usage - ${usageOf(sql)} <> usage_before or effective_at < at_before
-          or ending_balance < 0 or ending_outstanding < 0), false) as is_broken,
-        min(ending_balance - amount) filter (where balance_before is null) as balance_at_first,
-        min(ending_outstanding - outstanding_change) filter (where balance_before is null) as outstanding_at_first,
-        min(usage - ${usageOf(sql)}) filter (where balance_before is null) as usage_at_first,
-        min(effective_at) filter (where balance_before is null) as first_at
-      from walked group by account_id, wallet_no
+        bit_xor(${hashOf(sql, "sequence", "ending_balance", "ending_outstanding", "usage")}
+          # ${hashOf(sql, "sequence - 1", "ending_balance - amount", "ending_outstanding - outstanding_change", "used_before")}) as links,
+        min(least(ending_balance, ending_outstanding)) as least
+      from (select *, usage - ${usageOf(sql)} as used_before from ${entriesOf(sql, scope)} e) e
+      group by account_id, wallet_no
     )
     select coalesce(w.account_id, s.account_id) as account_id, coalesce(w.wallet_no, s.wallet_no) as wallet_no,
-      w.account_id is null as is_missing,
-      s.is_broken or s.first <> m.after + 1 or s.last - s.first + 1 <> s.entries or s.balance_at_first <> m.balance
-        or s.outstanding_at_first <> m.outstanding or s.usage_at_first <> m.usage or s.first_at < m.last_at as is_broken,
-      f.*
+      w.account_id is null as is_missing, b.is_broken, f.*
     from ${marksOf(sql, scope)} m
     join wallets w on w.account_id = m.account_id and w.wallet_no = m.wallet_no
     full join summed s on s.account_id = w.account_id and s.wallet_no = w.wallet_no
+    left join entries e on e.account_id = s.account_id and e.wallet_no = s.wallet_no and e.sequence = s.last
+    cross join lateral (select
+      s.first <> m.after + 1 or s.last - s.first + 1 <> s.entries or s.least < 0
+        or s.links <> (${hashOf(sql, "s.last", "e.ending_balance", "e.ending_outstanding", "e.usage")}
+          # ${hashOf(sql, "m.after", "m.balance", "m.outstanding", "m.usage")}) as is_broken
+    ) b
     cross join lateral (select
       (m.balance + coalesce(s.amount, 0))::text as balance, w.balance::text as stored_balance,
       (m.outstanding + coalesce(s.outstanding, 0))::text as outstanding, w.outstanding::text as stored_outstanding,
@@ -46,9 +40,7 @@ export async function auditWalk(sql: Sql, scope: Scope): Promise<Found[]> {
       coalesce(s.last, m.after)::text as last, w.sequence::text as stored_last,
       ${told(sql, "coalesce(s.last_at, m.last_at)")} as last_at, ${told(sql, "w.last_at")} as stored_last_at
     ) f
-    where w.account_id is null or s.is_broken or s.first <> m.after + 1 or s.last - s.first + 1 <> s.entries
-      or s.balance_at_first <> m.balance or s.outstanding_at_first <> m.outstanding or s.usage_at_first <> m.usage
-      or s.first_at < m.last_at
+    where w.account_id is null or b.is_broken
       or (f.balance, f.outstanding, f.usage, f.last, f.last_at)
         is distinct from (stored_balance, stored_outstanding, stored_usage, stored_last, stored_last_at)`;
   const drifted = suspects.flatMap((row) => (row.is_missing ? [missingWallet(row)] : figuresOf(row)));
@@ -56,6 +48,12 @@ export async function auditWalk(sql: Sql, scope: Scope): Promise<Found[]> {
   const places = broken.map((row) => ({ account: row.account_id, wallet: row.wallet_no }));
   return [...drifted, ...(places.length === 0 ? [] : await lookClosely(sql, narrowed(scope, places)))];
 }
+
+/** A hash of where a wallet stands: after which entry, with how much, owing how much, having used how much. */
+const hashOf = (sql: Sql, sequence: string, balance: string, outstanding: string, usage: string) =>
+  sql.unsafe(
+    `hashint8extended(${sequence}, hashint8extended(${balance}, hashint8extended(${outstanding}, hashint8extended(${usage}, 0))))`,
+  );
 
 const usageOf = (sql: Sql) => sql`case when type <= ${TYPE.refund} then outstanding_change - amount else 0 end`;
 
@@ -82,12 +80,11 @@ async function lookClosely(sql: Sql, scope: Scope): Promise<Found[]> {
   const rows = await sql`
     with walked as (
       select e.account_id, e.wallet_no, e.sequence, e.amount, e.outstanding_change, e.ending_balance, e.ending_outstanding,
-        e.usage, e.effective_at, ${usageOf(sql)} as used,
+        e.usage, ${usageOf(sql)} as used,
         coalesce(lag(e.sequence) over walk, m.after) as number_before,
         coalesce(lag(e.ending_balance) over walk, m.balance) as balance_before,
         coalesce(lag(e.ending_outstanding) over walk, m.outstanding) as outstanding_before,
-        coalesce(lag(e.usage) over walk, m.usage) as usage_before,
-        coalesce(lag(e.effective_at) over walk, m.last_at) as at_before
+        coalesce(lag(e.usage) over walk, m.usage) as usage_before
       from ${entriesOf(sql, scope)} e
       join ${marksOf(sql, scope)} m on m.account_id = e.account_id and m.wallet_no = e.wallet_no
       window walk as (partition by e.account_id, e.wallet_no order by e.sequence)
@@ -99,8 +96,6 @@ async function lookClosely(sql: Sql, scope: Scope): Promise<Found[]> {
       ('entry.balance', balance_before::text, (ending_balance - amount)::text),
       ('entry.outstanding', outstanding_before::text, (ending_outstanding - outstanding_change)::text),
       ('entry.usage', usage_before::text, (usage - used)::text),
-      ('entry.effective_at', case when effective_at < at_before then ${told(sql, "at_before")} end,
-         case when effective_at < at_before then ${told(sql, "effective_at")} end),
       ('entry.below_zero', '0', least(ending_balance, ending_outstanding, 0)::text)
     ) f(kind, expected, stored)
     where f.expected is distinct from f.stored
