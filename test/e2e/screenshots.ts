@@ -1,12 +1,15 @@
-// npm run screenshots [-- FOLDER]: pictures of every page, on a desk and on a phone, in light and dark, for people to look at.
+// npm run screenshots [-- FOLDER [NAME…]]: pictures of every page, on a desk and on a phone, in light and dark, for people to look at.
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { startServer } from "../support/server.ts";
 import { DESKTOP, launch, newReader, PHONE, settled } from "./browser.ts";
 
-const FOLDER = resolve(process.argv[2] ?? ".cache/screenshots");
+const [folder = ".cache/screenshots", ...names] = process.argv.slice(2);
+const FOLDER = resolve(folder);
 
-const SHOTS = [
+type Shot = { name: string; account: string; path: string; staff?: boolean };
+
+const SHOTS: Shot[] = [
   { name: "clients", account: "atelier", path: "/accounts/atelier" },
   { name: "overview", account: "northwind", path: "/accounts/northwind/wallets/main" },
   { name: "overview-outstanding", account: "atelier", path: "/accounts/atelier/wallets/birch" },
@@ -16,6 +19,10 @@ const SHOTS = [
   { name: "explanation", account: "atelier", path: "/accounts/atelier/wallets/acme/explanation?expected=491" },
   { name: "plan", account: "northwind", path: "/accounts/northwind/wallets/main/plan" },
   { name: "statement", account: "northwind", path: "/accounts/northwind/statements" },
+  { name: "coverage", account: "harbor", path: "/accounts/harbor/coverage" },
+  { name: "coverage-staff", account: "harbor", path: "/accounts/harbor/coverage", staff: true },
+  { name: "report", account: "atelier", path: "/accounts/atelier/wallets/acme/report?expected=491" },
+  { name: "cases", account: "atelier", path: "/accounts/atelier/cases" },
   { name: "empty", account: "empty", path: "/accounts/empty" },
 ];
 
@@ -28,19 +35,54 @@ const call = (method: string, path: string, body: unknown) =>
     headers: { authorization: `Bearer ${server.adminKey}`, "content-type": "application/json" },
     body: JSON.stringify(body),
   });
-try {
+
+/** A case and a proposed backfill, to be looked at as well. */
+async function prepare(): Promise<Shot[]> {
   await call("PUT", "/accounts/empty", { product: "studio", name: "Nothing yet" });
+  const message = "The balance is lower than on Friday, and we submitted nothing since.";
+  const reported = await call("POST", "/accounts/atelier/cases", { wallet: "acme", expected: 491, seen: 403, message });
+  const { case: opened } = (await reported.json()) as { case: { id: string } };
+  const proposed = await call("POST", "/accounts/harbor/backfills", {});
+  const { id } = (await proposed.json()) as { id: string };
+  return [
+    { name: "case", account: "atelier", path: `/accounts/atelier/cases/${opened.id}` },
+    { name: "case-staff", account: "atelier", path: `/accounts/atelier/cases/${opened.id}`, staff: true },
+    { name: "backfill", account: "harbor", path: `/accounts/harbor/backfills/${id}`, staff: true },
+  ];
+}
+
+/** What a browser keeps when one of the operator's staff has come in by the link that the server printed. */
+async function staffState() {
+  const reader = await newReader(browser);
+  const page = await reader.newPage();
+  await page.goto(/operator's admin\s+(\S+)/.exec(server.output())![1]!);
+  await page.waitForURL((url) => url.pathname !== "/enter");
+  const state = await reader.storageState();
+  await reader.close();
+  return state;
+}
+
+/** The address at which somebody of the account comes in to a page. */
+async function linkTo({ account, path }: Shot): Promise<string> {
+  const session = await call("POST", `/accounts/${account}/portal-sessions`, {
+    role: "owner",
+    user: { name: "Ada Lovelace" },
+    page: path,
+  });
+  return ((await session.json()) as { url: string }).url;
+}
+
+try {
+  const all = [...SHOTS, ...(await prepare())];
+  const wanted = all.filter(({ name }) => names.length === 0 || names.includes(name));
+  const storageState = await staffState();
   for (const [size, view] of Object.entries({ desktop: DESKTOP, phone: PHONE })) {
     for (const colorScheme of ["light", "dark"] as const) {
-      for (const { name, account, path } of SHOTS) {
-        const reader = await newReader(browser, { ...view, colorScheme });
+      for (const shot of wanted) {
+        const { name, path, staff = false } = shot;
+        const reader = await newReader(browser, { ...view, colorScheme, ...(staff ? { storageState } : {}) });
         const page = await reader.newPage();
-        const session = await call("POST", `/accounts/${account}/portal-sessions`, {
-          role: "owner",
-          user: { name: "Ada Lovelace" },
-          page: path,
-        });
-        await page.goto(((await session.json()) as { url: string }).url);
+        await page.goto(staff ? `${server.url}${path}` : await linkTo(shot));
         await page.waitForURL((url) => url.pathname !== "/enter");
         await settled(page);
         const file = join(FOLDER, `${name}-${size}-${colorScheme}.png`);

@@ -11,8 +11,10 @@ import { isSignedOut } from "./api/failures.ts";
 import { queries } from "./api/queries.ts";
 import { PageFailed, PageLoading } from "./components/page-states.tsx";
 import { Shell } from "./components/Shell.tsx";
+import { readCasesSearch } from "./pages/cases/search.ts";
 import { readCreditsSearch } from "./pages/credits/search.ts";
 import { readExplanationSearch } from "./pages/explanation/search.ts";
+import { readReportSearch } from "./pages/report/search.ts";
 import { readStatementsSearch } from "./pages/statements/search.ts";
 import { readUsageSearch } from "./pages/usage/search.ts";
 import { urls } from "./urls.ts";
@@ -97,6 +99,17 @@ const backfill = createRoute({
   path: "/backfills/$backfill",
   component: lazyRouteComponent(() => import("./pages/backfill/Backfill.tsx"), "Backfill"),
 });
+const cases = createRoute({
+  getParentRoute: () => account,
+  path: "/cases",
+  validateSearch: readCasesSearch,
+  component: lazyRouteComponent(() => import("./pages/cases/Cases.tsx"), "Cases"),
+});
+const caseRoute = createRoute({
+  getParentRoute: () => account,
+  path: "/cases/$case",
+  component: lazyRouteComponent(() => import("./pages/cases/Case.tsx"), "Case"),
+});
 
 const wallet = createRoute({ getParentRoute: () => account, path: "/wallets/$wallet" });
 const overview = createRoute({
@@ -121,6 +134,12 @@ const explanation = createRoute({
   validateSearch: readExplanationSearch,
   component: lazyRouteComponent(() => import("./pages/explanation/Explanation.tsx"), "Explanation"),
 });
+const report = createRoute({
+  getParentRoute: () => wallet,
+  path: "/report",
+  validateSearch: readReportSearch,
+  component: lazyRouteComponent(() => import("./pages/report/Report.tsx"), "Report"),
+});
 const plan = createRoute({
   getParentRoute: () => wallet,
   path: "/plan",
@@ -137,8 +156,10 @@ const tree = root.addChildren([
       usage,
       coverage,
       backfill,
+      cases,
+      caseRoute,
       statements,
-      wallet.addChildren([overview, credits, entry, explanation, plan]),
+      wallet.addChildren([overview, credits, entry, explanation, report, plan]),
     ]),
   ]),
 ]);

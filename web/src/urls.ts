@@ -11,10 +11,13 @@ export const urls = {
   usage: (id: string) => `${account(id)}/usage`,
   coverage: (id: string) => `${account(id)}/coverage`,
   backfill: (id: string, backfill: string) => `${account(id)}/backfills/${part(backfill)}`,
+  cases: (id: string) => `${account(id)}/cases`,
+  case: (id: string, caseId: string) => `${account(id)}/cases/${part(caseId)}`,
   statements: (id: string) => `${account(id)}/statements`,
   overview: wallet,
   credits: (id: string, walletId: string) => `${wallet(id, walletId)}/credits`,
   entry: (id: string, walletId: string, entry: string) => `${wallet(id, walletId)}/credits/${part(entry)}`,
   explanation: (id: string, walletId: string) => `${wallet(id, walletId)}/explanation`,
+  report: (id: string, walletId: string) => `${wallet(id, walletId)}/report`,
   plan: (id: string, walletId: string) => `${wallet(id, walletId)}/plan`,
 };

@@ -23,6 +23,11 @@ export function isSignedOut(error: unknown): boolean {
   return error instanceof Problem && error.status === 401;
 }
 
+/** Whether nobody knows if a request took place: it is then repeated under the key it had. */
+export function isUndecided(error: unknown): boolean {
+  return error !== null && !(error instanceof Problem && error.status >= 400 && error.status < 500);
+}
+
 /** What is asked again of itself: what may be better in a moment, never a refusal. */
 export function worthRetrying(count: number, error: unknown): boolean {
   if (!(error instanceof Problem)) return false;

@@ -37,6 +37,8 @@ export const queries = {
   unattributed: (account: string) => ask("/v1/accounts/{account}/unattributed", { path: { account } }),
   backfill: (account: string, backfill: string) =>
     ask("/v1/accounts/{account}/backfills/{backfill}", { path: { account, backfill } }),
+  case: (account: string, id: string) => ask("/v1/accounts/{account}/cases/{case}", { path: { account, case: id } }),
+  repairedFindings: (account: string) => ask("/v1/findings", { query: { account, state: "repaired", limit: 100 } }),
   entry: (account: string, entry: string) =>
     ask("/v1/accounts/{account}/entries/{entry}", { path: { account, entry } }),
   entries: (account: string, wallet: string, query: EntriesQuery) =>

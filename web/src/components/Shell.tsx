@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet, useParams, useRouter } from "@tanstack/react-router";
+import { Link, Outlet, useLocation, useParams, useRouter } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { queries } from "../api/queries.ts";
 import { keepToken, scrip } from "../api/scrip.ts";
 import type { Account, Catalog } from "../api/words.ts";
@@ -54,6 +55,7 @@ function Places({ account, catalog }: { account: Account; catalog: Catalog }) {
     { to: urls.usage(account.id), text: "Usage" },
     { to: urls.statements(account.id), text: "Statements" },
     { to: urls.coverage(account.id), text: "Coverage" },
+    { to: urls.cases(account.id), text: "Cases" },
   ];
   if (shared) {
     const [overview, credits, plan] = ofWallet;
@@ -85,10 +87,20 @@ function walletPlaces(account: string, wallet: string): Place[] {
 }
 
 function Navigation({ label, lead, places }: { label: string; lead?: string | undefined; places: Place[] }) {
+  const list = useRef<HTMLUListElement>(null);
+  const { pathname } = useLocation();
+  // Where not all places fit beside each other, the one that is open is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is open changes with the address
+  useEffect(() => {
+    const open = list.current?.querySelector<HTMLElement>("[aria-current=page]");
+    if (list.current === null || open == null) return;
+    const middle = open.offsetLeft - list.current.offsetLeft + open.offsetWidth / 2;
+    list.current.scrollLeft = middle - list.current.clientWidth / 2;
+  }, [pathname]);
   return (
     <nav aria-label={label} className={styles["navigation"]}>
       {lead === undefined ? null : <span className={styles["lead"]}>{lead}</span>}
-      <ul className={styles["places"]}>
+      <ul ref={list} className={styles["places"]}>
         {places.map(({ to, text, exact = false }) => (
           <li key={to}>
             <Link to={to} className={styles["place"]} activeOptions={{ exact }}>

@@ -96,7 +96,7 @@ function Row({ account, unit, backfill }: RowProps) {
         <BackfillState state={backfill.state} />
       </td>
       <td className={numberCell}>{formatAmount(backfill.resolved.credits, unit)}</td>
-      <td className="wrap">
+      <td>
         <bdi>{(backfill.reverted ?? backfill.applied)?.by ?? backfill.made_by}</bdi>
       </td>
     </tr>

@@ -1,6 +1,7 @@
 import type { Schema } from "@scrip/sdk";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useMay } from "../../api/permissions.ts";
 import { type EntriesQuery, queries } from "../../api/queries.ts";
 import { scrip } from "../../api/scrip.ts";
 import { type Account, type Catalog, useAccount } from "../../api/words.ts";
@@ -15,6 +16,8 @@ import { Time } from "../../components/Time.tsx";
 import { formatAmount, formatCredits } from "../../format/amounts.ts";
 import { localZone } from "../../format/times.ts";
 import { urls } from "../../urls.ts";
+import { MOST_ENTRIES } from "../report/search.ts";
+import { Choosing } from "./Choosing.tsx";
 import styles from "./Credits.module.css";
 import { CreditsFilters } from "./CreditsFilters.tsx";
 import { type CreditsSearch, isFiltered } from "./search.ts";
@@ -36,7 +39,8 @@ export function Credits() {
   const navigate = useNavigate({ from: "/accounts/$account/wallets/$wallet/credits" });
   const { account, catalog } = useAccount(id);
   const { data: wallet } = useQuery(queries.wallet(id, walletId));
-  const { cursor, ...filters } = search;
+  const { cursor, chosen, ...filters } = search;
+  const may = useMay();
   const path = { account: id, wallet: walletId };
   const { data, error, isError, isPlaceholderData, dataUpdatedAt, refetch } = useQuery({
     ...queries.entries(id, walletId, { ...filters, limit: PAGE, cursor } as EntriesQuery),
@@ -45,6 +49,8 @@ export function Credits() {
   // Whatever is chosen anew is seen from its newest movement on.
   const change = (changed: Partial<CreditsSearch>) =>
     void navigate({ search: (now: CreditsSearch) => ({ ...now, cursor: undefined, ...changed }) });
+  const choose = (entries: string[] | undefined) =>
+    void navigate({ search: (now: CreditsSearch) => ({ ...now, chosen: entries }), replace: true });
   const retry = () => void refetch();
   const name = wallet?.name ?? walletId;
 
@@ -57,18 +63,29 @@ export function Credits() {
           : `Balance ${formatCredits(wallet.balance, catalog.unit)}. Every movement, newest first; times are ${localZone()}.`
       }
       actions={
-        <DownloadButton
-          text="Download CSV"
-          name={`credits-${id}-${walletId}.csv`}
-          ask={() =>
-            scrip.download("/v1/accounts/{account}/wallets/{wallet}/entries.csv", {
-              path,
-              query: filters as EntriesQuery,
-            })
-          }
-        />
+        <>
+          {may("report") && chosen === undefined ? <Button onPress={() => choose([])}>Report a problem</Button> : null}
+          <DownloadButton
+            text="Download CSV"
+            name={`credits-${id}-${walletId}.csv`}
+            ask={() =>
+              scrip.download("/v1/accounts/{account}/wallets/{wallet}/entries.csv", {
+                path,
+                query: filters as EntriesQuery,
+              })
+            }
+          />
+        </>
       }
     >
+      {chosen === undefined ? null : (
+        <Choosing
+          account={id}
+          wallet={walletId}
+          report={{ entries: chosen, from: filters.from, to: filters.to, seen: wallet?.balance }}
+          onCancel={() => choose(undefined)}
+        />
+      )}
       <CreditsFilters account={account} catalog={catalog} search={search} change={change} />
       {isError && data !== undefined ? <Stale since={dataUpdatedAt} retry={retry} /> : null}
       {data === undefined ? (
@@ -83,7 +100,14 @@ export function Credits() {
         <div aria-busy={isPlaceholderData} className={styles["results"]} data-stale={isPlaceholderData || undefined}>
           <Card flush title="Movements" aside={cursor === undefined ? "Newest first" : "Older ones"}>
             {data.entries.length > 0 ? (
-              <Log account={account} wallet={walletId} catalog={catalog} entries={data.entries} />
+              <Log
+                account={account}
+                wallet={walletId}
+                catalog={catalog}
+                entries={data.entries}
+                chosen={chosen}
+                onChoose={choose}
+              />
             ) : isFiltered(search) ? (
               <Empty
                 title="No movement matches"
@@ -121,9 +145,17 @@ export function Credits() {
   );
 }
 
-type LogProps = { account: Account; wallet: string; catalog: Catalog; entries: Schema<"LabelledEntry">[] };
+type LogProps = {
+  account: Account;
+  wallet: string;
+  catalog: Catalog;
+  entries: Schema<"LabelledEntry">[];
+  /** Movements that were chosen; undefined where none are to be. */
+  chosen: string[] | undefined;
+  onChoose: (entries: string[]) => void;
+};
 
-function Log({ account, wallet, catalog, entries }: LogProps) {
+function Log({ account, wallet, catalog, entries, chosen, onChoose }: LogProps) {
   const { words, unit } = catalog;
   return (
     <Table caption="Movements, newest first">
@@ -145,6 +177,18 @@ function Log({ account, wallet, catalog, entries }: LogProps) {
         {entries.map((entry) => (
           <tr key={entry.id}>
             <th scope="row" className={styles["what"]}>
+              {chosen === undefined ? null : (
+                <input
+                  type="checkbox"
+                  className={styles["choose"]}
+                  aria-label={`${entry.label} ${formatAmount(entry.amount, unit)} looks wrong`}
+                  checked={chosen.includes(entry.id)}
+                  disabled={chosen.length >= MOST_ENTRIES && !chosen.includes(entry.id)}
+                  onChange={(event) =>
+                    onChoose(event.target.checked ? [...chosen, entry.id] : chosen.filter((each) => each !== entry.id))
+                  }
+                />
+              )}
               <Link to={urls.entry(account.id, wallet, entry.id)}>{entry.label}</Link>
               {entry.reason === null ? null : <div className={styles["reason"]}>{entry.reason}</div>}
             </th>

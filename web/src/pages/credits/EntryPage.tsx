@@ -16,6 +16,7 @@ import { formatAmount, formatCredits } from "../../format/amounts.ts";
 import { CATEGORY_NAMES, SOURCE_NAMES } from "../../format/names.ts";
 import { formatUtc } from "../../format/times.ts";
 import { urls } from "../../urls.ts";
+import { ReportLink } from "../report/ReportLink.tsx";
 import { Attribution } from "./Attribution.tsx";
 import styles from "./Credits.module.css";
 import { Reference } from "./Credits.tsx";
@@ -42,9 +43,14 @@ export function EntryPage() {
     <Page
       title={entry.label}
       lead={
-        <Link to={urls.credits(id, wallet)} className="nowrap">
-          ← All movements
-        </Link>
+        <>
+          <Link to={urls.credits(id, wallet)} className="nowrap">
+            ← All movements
+          </Link>{" "}
+          <ReportLink account={id} wallet={wallet} search={{ entries: [entry.id] }}>
+            Report a problem
+          </ReportLink>
+        </>
       }
     >
       <Columns wide>
@@ -69,7 +75,7 @@ export function EntryPage() {
   );
 }
 
-function WhatHappened({ catalog, entry }: Props) {
+function WhatHappened({ account, catalog, entry }: Props) {
   const { unit, words } = catalog;
   const action = catalog.actions.find((each) => each.id === entry.action);
   return (
@@ -101,6 +107,11 @@ function WhatHappened({ catalog, entry }: Props) {
         {entry.reason === null ? null : (
           <Fact name="Reason">
             <bdi>{entry.reason}</bdi>
+          </Fact>
+        )}
+        {entry.case === null ? null : (
+          <Fact name="For the case">
+            <Link to={urls.case(account.id, entry.case)}>{entry.case}</Link>
           </Fact>
         )}
         {entry.action === null ? null : <Fact name="Action">{action?.label ?? entry.action}</Fact>}

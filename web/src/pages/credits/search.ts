@@ -1,4 +1,5 @@
 import type { Schema } from "@scrip/sdk";
+import { MOST_ENTRIES } from "../report/search.ts";
 
 export type EntryType = Schema<"Entry">["type"];
 
@@ -13,6 +14,8 @@ export type CreditsSearch = {
   to?: string | undefined;
   /** Where an older page begins. */
   cursor?: string | undefined;
+  /** While movements are chosen that look wrong: which. */
+  chosen?: string[] | undefined;
 };
 
 /** What each type is called as a choice. The log itself uses the catalog's labels. */
@@ -47,10 +50,13 @@ export function readCreditsSearch(given: Record<string, unknown>): CreditsSearch
     ...time("from"),
     ...time("to"),
     ...text("cursor"),
+    ...(Array.isArray(given["chosen"])
+      ? { chosen: given["chosen"].filter((id): id is string => typeof id === "string").slice(0, MOST_ENTRIES) }
+      : {}),
   };
 }
 
 /** Whether anything is filtered: then an empty list means that nothing matches. */
-export function isFiltered({ cursor: _, ...filters }: CreditsSearch): boolean {
+export function isFiltered({ cursor: _, chosen: __, ...filters }: CreditsSearch): boolean {
   return Object.values(filters).some((value) => value !== undefined);
 }

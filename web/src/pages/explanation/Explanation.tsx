@@ -7,6 +7,7 @@ import { Page } from "../../components/Page.tsx";
 import { Failed, Skeleton } from "../../components/states.tsx";
 import { WindowChoice } from "../../components/WindowChoice.tsx";
 import { urls } from "../../urls.ts";
+import { ReportLink } from "../report/ReportLink.tsx";
 import { Bridge } from "./Bridge.tsx";
 import { CheckFirst } from "./CheckFirst.tsx";
 import { Expected } from "./Expected.tsx";
@@ -25,6 +26,7 @@ export function Explanation() {
     ...queries.explanation(id, wallet, search),
     placeholderData: keepPreviousData,
   });
+  const reported = { expected: search.expected, seen: data?.closing.balance, from: search.from, to: search.to };
   const props = { account, catalog, wallet };
   const change = (changed: Partial<ExplanationSearch>) =>
     void navigate({ search: (now: ExplanationSearch) => ({ ...now, ...changed }) });
@@ -63,10 +65,22 @@ export function Explanation() {
         <Columns wide>
           <Stack>
             <CheckFirst {...props} owner={data.owner} />
-            <Reasons account={account} wallet={wallet} explanation={data}>
+            <Reasons
+              account={account}
+              wallet={wallet}
+              explanation={data}
+              report={(entries) => (
+                <ReportLink account={id} wallet={wallet} search={{ ...reported, entries }}>
+                  Report it
+                </ReportLink>
+              )}
+            >
               <p className={styles["advice"]}>
                 A routine deduction is no reason to stop working. If this does not explain it, tell your account manager
-                the balance you expected, the one you see, and which movements look wrong.
+                the balance you expected, the one you see, and which movements look wrong.{" "}
+                <ReportLink account={id} wallet={wallet} search={reported}>
+                  Report a problem
+                </ReportLink>
               </p>
             </Reasons>
           </Stack>

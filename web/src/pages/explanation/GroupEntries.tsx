@@ -43,7 +43,7 @@ export function GroupEntries({ account, unit, wallet, window: { from, to }, grou
   const entries = data.pages.flatMap((page) => page.entries).filter((entry) => entry.label === label);
   return (
     <>
-      <ul className={styles["latest"]}>
+      <ul className={styles["its"]}>
         {entries.map((entry) => (
           <li key={entry.id}>
             <Link to={urls.entry(account.id, wallet, entry.id)}>

@@ -1,6 +1,7 @@
-import { Problem, type Schema } from "@scrip/sdk";
+import type { Schema } from "@scrip/sdk";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
+import { isUndecided } from "../../api/failures.ts";
 import { queries } from "../../api/queries.ts";
 import { useRefresh } from "../../api/refresh.ts";
 import { scrip } from "../../api/scrip.ts";
@@ -33,8 +34,7 @@ export function TopUp({ account, wallet, catalog }: WalletProps) {
         idempotencyKey: key.current,
       }),
     onSettled: async (_answer, error) => {
-      const unknown = error !== null && !(error instanceof Problem && error.status >= 400 && error.status < 500);
-      if (!unknown) key.current = crypto.randomUUID();
+      if (!isUndecided(error)) key.current = crypto.randomUUID();
       setAsking(false);
       await refresh();
     },
