@@ -6,7 +6,8 @@ revoke all on
   schema_migrations, ledger_identity, entries, fundings, debt_payments, entryless_keys, terms, accounts, workspaces, campaigns, wallets,
   grants, debts, deposits, usage, subscriptions, payments, auto_reloads, reloads, sandbox_payments, payment_customers,
   records, rate_cards, api_keys, sessions, test_clock, job_runs, audits, audit_runs, findings, finding_sightings,
-  finding_ends, checkpoints, backfills, backfill_changes, backfill_acts, amendments, amended_entries
+  finding_ends, checkpoints, backfills, backfill_changes, backfill_acts, amendments, amended_entries, audit_log, cases,
+  case_messages, case_standings
 from :"server";
 revoke all on schema :"schema" from :"server";
 grant usage on schema :"schema" to :"server";
@@ -32,7 +33,10 @@ grant select, insert on
   backfills,
   backfill_changes,
   backfill_acts,
-  amendments
+  amendments,
+  audit_log,
+  cases,
+  case_messages
 to :"server";
 
 -- Mutable: derived from the ledger, or given by the operator, who may change it.
@@ -59,5 +63,6 @@ grant select, insert, update on
   job_runs,
   audit_runs,
   checkpoints,
-  amended_entries
+  amended_entries,
+  case_standings
 to :"server";

@@ -1,4 +1,4 @@
--- The schema after 000005_backfills.sql, for reading. Written by "npm run schema", never by hand.
+-- The schema after 000008_cases.sql, for reading. Written by "npm run schema", never by hand.
 
 create table accounts (
   account_id bigint not null,
@@ -52,6 +52,32 @@ create table api_keys (
   constraint api_keys_scope_check CHECK (scope = ANY (ARRAY['read'::text, 'write'::text, 'operate'::text]))
 );
 grant insert, select, update on api_keys to scrip_server;
+
+create table audit_log (
+  record_no bigint not null generated always as identity,
+  at timestamp with time zone not null default clock_timestamp(),
+  actor text not null,
+  role text,
+  account text,
+  action text not null,
+  target_type text,
+  target_id text,
+  reason text,
+  before json,
+  after json,
+  request_id text,
+  ip text,
+  user_agent text,
+  once text,
+  constraint audit_log_pkey PRIMARY KEY (record_no),
+  constraint audit_log_once_key UNIQUE (once)
+);
+CREATE INDEX audit_log_account ON audit_log USING btree (account, record_no);
+CREATE INDEX audit_log_action ON audit_log USING btree (action, record_no);
+CREATE INDEX audit_log_actor ON audit_log USING btree (actor, record_no);
+CREATE INDEX audit_log_at ON audit_log USING btree (at);
+CREATE INDEX audit_log_request ON audit_log USING btree (request_id);
+grant insert, select on audit_log to scrip_server;
 
 create table audit_runs (
   audit_id text not null,
@@ -158,6 +184,59 @@ create table campaigns (
   constraint campaigns_account_id_workspace_no_id_key UNIQUE (account_id, workspace_no, id)
 );
 grant insert, select, update on campaigns to scrip_server;
+
+create table case_messages (
+  account_id bigint not null,
+  case_no integer not null,
+  message_no integer not null,
+  kind text not null,
+  side text not null,
+  author text not null,
+  text text,
+  entry_sequence bigint,
+  finding_id text,
+  at timestamp with time zone not null,
+  idempotency_key text,
+  request_hash bytea,
+  constraint case_messages_pkey PRIMARY KEY (account_id, case_no, message_no),
+  constraint case_messages_account_id_idempotency_key_key UNIQUE (account_id, idempotency_key),
+  constraint case_messages_check CHECK ((kind = 'corrected'::text) = (entry_sequence IS NOT NULL OR finding_id IS NOT NULL)),
+  constraint case_messages_check1 CHECK (entry_sequence IS NULL OR finding_id IS NULL),
+  constraint case_messages_kind_check CHECK (kind = ANY (ARRAY['opened'::text, 'message'::text, 'explained'::text, 'corrected'::text, 'reopened'::text])),
+  constraint case_messages_side_check CHECK (side = ANY (ARRAY['customer'::text, 'staff'::text]))
+);
+grant insert, select on case_messages to scrip_server;
+
+create table case_standings (
+  account_id bigint not null,
+  case_no integer not null,
+  wallet_no integer not null,
+  state text not null,
+  waiting_since timestamp with time zone,
+  closed_at timestamp with time zone,
+  messages integer not null,
+  constraint case_standings_pkey PRIMARY KEY (account_id, case_no),
+  constraint case_standings_state_check CHECK (state = ANY (ARRAY['open'::text, 'explained'::text, 'corrected'::text, 'reopened'::text]))
+);
+CREATE INDEX case_standings_waiting ON case_standings USING btree (waiting_since, account_id, case_no);
+grant insert, select, update on case_standings to scrip_server;
+
+create table cases (
+  account_id bigint not null,
+  case_no integer not null,
+  wallet_no integer not null,
+  expected bigint,
+  seen bigint,
+  from_at timestamp with time zone not null,
+  to_at timestamp with time zone not null,
+  sequences bigint[] not null,
+  explanation json not null,
+  opened_after bigint not null,
+  opened_at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null,
+  constraint cases_pkey PRIMARY KEY (account_id, case_no)
+);
+grant insert, select on cases to scrip_server;
 
 create table checkpoints (
   account_id bigint not null,

@@ -25,6 +25,7 @@ import {
 } from "./store/audit/record.ts";
 import { repairFinding } from "./store/audit/repair.ts";
 import { pageAuditLog, streamAuditLog } from "./store/audit-log/read.ts";
+import { recordActs } from "./store/audit-log/record.ts";
 import { recordView } from "./store/audit-log/record-view.ts";
 import { applyBackfill, revertBackfill } from "./store/backfills/carry-out.ts";
 import { proposeBackfill } from "./store/backfills/propose.ts";
@@ -112,39 +113,40 @@ export function buildServices(
     keys: { find: (hash) => findKey(reading, hash) },
     sessions: {
       find: (hash) => findSession(reading, hash),
-      invite: (invitation, madeBy) => createLink(reading, invitation, madeBy),
-      enter: (linkToken) => useLink(reading, linkToken),
-      begin: (invitation, madeBy) => createSession(reading, invitation, madeBy),
-      revoke: (id, account) => revokeSession(reading, id, account),
+      invite: (invitation, origin) => createLink(reading, invitation, origin.actor, origin),
+      enter: (linkToken, originOf) => useLink(reading, linkToken, originOf),
+      begin: (invitation, madeBy, originOf) => createSession(reading, invitation, madeBy, originOf),
+      revoke: (id, account, ended) => revokeSession(reading, id, account, ended),
     },
-    clock: { now: () => readClock(reading), set: (now) => setTestClock(reading, now) },
+    clock: { now: () => readClock(reading), set: (now, origin) => setTestClock(reading, now, origin) },
     accounts: {
       get: (id) => accounts.get(id),
       list: (page) => listAccounts(reading, page),
       standings: (filter, page) => listAccountStandings(reading, filter, campaignActions(catalogs), page),
-      put: async (change) => {
+      put: async (change, origin) => {
         // What fell due before belongs to the calendar of the zone that held then.
         const known = change.timeZone === undefined ? null : await accounts.get(change.id);
         if (known !== null && known.timeZone !== change.timeZone) await rollForward(known, null);
-        const outcome = await putAccount(reading, change, catalogs.get(change.product)?.timeZone ?? "UTC");
+        const outcome = await putAccount(reading, change, catalogs.get(change.product)?.timeZone ?? "UTC", origin);
         accounts.forget(change.id);
         return outcome;
       },
     },
     workspaces: {
-      put: (account, change) => putWorkspace(reading, account, change),
+      put: (account, change, origin) => putWorkspace(reading, account, change, origin),
       list: (account, page) => listWorkspaces(reading, account, page),
     },
     campaigns: {
-      put: (account, change) => putCampaign(reading, account, change),
+      put: (account, change, origin) => putCampaign(reading, account, change, origin),
       list: (account, page) => listCampaigns(reading, account, page),
     },
     records: { put: (account, records) => putRecords(reading, account, records) },
     imports: { tryOut: (requests) => previewAll(reading, requests, provider.name) },
     backfills: {
-      propose: (account, by) => proposeBackfill(reading, account, actionsNeedingCampaign(account), by),
-      apply: (account, number, by) => applyBackfill(reading, account, number, by),
-      revert: (account, number, by) => revertBackfill(reading, account, number, by),
+      propose: (account, origin) =>
+        proposeBackfill(reading, account, actionsNeedingCampaign(account), origin.actor, origin),
+      apply: (account, number, origin) => applyBackfill(reading, account, number, origin.actor, origin),
+      revert: (account, number, origin) => revertBackfill(reading, account, number, origin.actor, origin),
       page: (account, page) => pageBackfills(reading, account, page),
       list: (filter, page) => listBackfills(reading, filter, page),
       get: (account, number, changes) => readBackfill(reading, account, number, changes),
@@ -264,14 +266,14 @@ export function buildServices(
     },
     coverage: (account, window) => readCoverage(reading, account, window, needsCampaign(account)),
     audits: {
-      request: (request) => requestAudit(reading, request),
+      request: (request, origin) => requestAudit(reading, { ...request, by: origin.actor }, origin),
       get: (id) => readAudit(reading, id),
       list: (page) => listAudits(reading, page),
     },
     findings: {
       list: (filter, page) => listFindings(reading, filter, page),
       get: (id) => readFinding(reading, id),
-      repair: (id, by) => repairFinding(auditing, id, by),
+      repair: (id, origin) => repairFinding(auditing, id, origin.actor, origin),
     },
     cases: {
       open: (account, report, speaker, origin) => openCase(reading, account, report, speaker, origin),
@@ -284,6 +286,11 @@ export function buildServices(
       page: (filter, page) => pageAuditLog(reading, filter, page),
       stream: (filter) => streamAuditLog(reading, filter),
       viewed: (account, origin) => recordView(reading, account, origin),
+      imported: async (account, origin, counts) => {
+        const target = { type: "account", id: account.id };
+        const act = { action: "import.brought", account: account.id, target, after: counts };
+        await recordActs(reading, origin, act);
+      },
     },
     jobs: () => listJobs(reading, JOBS),
     search: (query, limit) => search(reading, query, limit),

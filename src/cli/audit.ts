@@ -7,6 +7,7 @@ import { readAccount } from "../store/accounts.ts";
 import { adviceOf, findingInWords, LAWS } from "../store/audit/in-words.ts";
 import { type Audit, type Finding, listFindings, readAudit, requestAudit } from "../store/audit/record.ts";
 import { runAudit } from "../store/audit/run.ts";
+import { COMMAND_LINE } from "../store/audit-log/record.ts";
 import type { Database } from "../store/database.ts";
 import { readLedgerIdentity } from "../store/ledger-identity.ts";
 import { paymentCustomers } from "../store/payment-customers.ts";
@@ -39,7 +40,7 @@ async function run(database: Database, config: Config, { accounts, full, json }:
   for (const account of accounts ?? []) {
     if ((await readAccount(database, account)) === null) throw new UsageError(`There is no account ${account}.`);
   }
-  const id = await requestAudit(database, { by: "scrip audit", accounts, full });
+  const id = await requestAudit(database, { by: "scrip audit", accounts, full }, COMMAND_LINE);
   const provider = await providerOf(database, config);
   // A server that runs may be faster; then it is waited for.
   const audit = (await runAudit({ database, provider }, id)) ?? (await ended(database, id));

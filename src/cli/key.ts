@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { readAccount } from "../store/accounts.ts";
 import { createKey, listKeys, revokeKey, type Scope } from "../store/api-keys.ts";
+import { COMMAND_LINE } from "../store/audit-log/record.ts";
 import { UsageError } from "./usage-error.ts";
 import { withDatabase } from "./with-database.ts";
 
@@ -25,7 +26,7 @@ async function create(args: string[]): Promise<number> {
       console.error(`There is no account ${account}: make it first (PUT /v1/accounts/${account}).`);
       return 1;
     }
-    const { key, id } = await createKey(database, { scope, account, name: values.name ?? scope });
+    const { key, id } = await createKey(database, { scope, account, name: values.name ?? scope }, COMMAND_LINE);
     console.log(key);
     console.error(`This is key ${id}. It is shown this once: keep it, for only its hash is stored.`);
     return 0;
@@ -54,7 +55,7 @@ async function list(): Promise<number> {
 async function revoke(id: string | undefined): Promise<number> {
   if (id === undefined) throw new UsageError("Name the key to revoke (scrip key list shows them).");
   return withDatabase(async (database) => {
-    if (await revokeKey(database, id)) return 0;
+    if (await revokeKey(database, id, COMMAND_LINE)) return 0;
     console.error(`There is no key ${id} that could be revoked.`);
     return 1;
   });

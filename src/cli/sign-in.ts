@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Config } from "../config.ts";
 import { readAccount } from "../store/accounts.ts";
+import { COMMAND_LINE } from "../store/audit-log/record.ts";
 import { CUSTOMER_ROLES, createLink, OPERATOR_ROLES, revokeSessionsOf, type Standing } from "../store/sessions.ts";
 import { UsageError } from "./usage-error.ts";
 import { configOrExit, withDatabase } from "./with-database.ts";
@@ -16,7 +17,7 @@ export async function signIn(args: string[]): Promise<number> {
     }
     const user = { id: null, name: null, email };
     const invitation = { ...standing, user, returnUrl: null, embed: false, page: null };
-    const { token } = await createLink(database, invitation, "scrip sign-in");
+    const { token } = await createLink(database, invitation, "scrip sign-in", COMMAND_LINE);
     console.log(`${address}/enter#token=${token}`);
     console.error("This link works once, within ten minutes. Whoever has it can sign in: give it to nobody else.");
     return 0;

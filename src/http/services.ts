@@ -38,7 +38,7 @@ import type { UnmatchedPayment } from "../store/read/unmatched-payments.ts";
 import type { Coverage } from "../store/read/usage.ts";
 import type { WalletState } from "../store/read/wallets.ts";
 import type { UnderlyingRecord } from "../store/records.ts";
-import type { Begun, Invitation, LinkFault, Session } from "../store/sessions.ts";
+import type { Begun, Invitation, LinkFault, OriginOfSession, Session } from "../store/sessions.ts";
 import type { Campaign, Workspace } from "../store/workspaces.ts";
 
 /** Who makes a request: a program with a key, or a person who is signed in. */
@@ -93,20 +93,24 @@ export type Services = {
   sessions: {
     /** The session whose token has this SHA-256 (64 hexadecimal digits), while it lasts. */
     find(hash: string): Promise<Session | null>;
-    /** Makes a link that signs one person in, once, soon. `madeBy` is kept with it. */
-    invite(invitation: Invitation, madeBy: string): Promise<{ id: string; token: string; expiresAt: number }>;
+    /** Makes a link that signs one person in, once, soon. Who made it is kept with it. */
+    invite(invitation: Invitation, origin: Origin): Promise<{ id: string; token: string; expiresAt: number }>;
     /** Begins the session that a link is for: for one of those who ask, however many do at once. */
-    enter(linkToken: string): Promise<Result<Begun, LinkFault>>;
+    enter(linkToken: string, originOf: OriginOfSession): Promise<Result<Begun, LinkFault>>;
     /** Begins a session without a link, for whom an identity provider vouched. */
-    begin(invitation: Invitation, madeBy: string): Promise<Begun>;
+    begin(invitation: Invitation, madeBy: string, originOf: OriginOfSession): Promise<Begun>;
     /** Ends a session and its link; false where there is none (of this account, where one is given) that had not ended. */
-    revoke(id: string, account: string | null): Promise<boolean>;
+    revoke(
+      id: string,
+      account: string | null,
+      ended: { action: "session.signed_out" | "portal_session.revoked"; origin: Origin },
+    ): Promise<boolean>;
   };
   clock: {
     /** The time that everything is decided at: the database's, or the test clock's. */
     now(): Promise<Instant>;
     /** Sets the test clock; refused with `conflict` where it would go backwards though an account has entries. */
-    set(now: Instant): Promise<Result<Instant, Rejection>>;
+    set(now: Instant, origin: Origin): Promise<Result<Instant, Rejection>>;
   };
   /** Every product that can be sold, by its id. */
   catalogs: ReadonlyMap<string, Catalog>;
@@ -114,7 +118,7 @@ export type Services = {
   accounts: {
     get(id: string): Promise<Account | null>;
     /** Makes or changes an account; what is undefined stays as it is. */
-    put(change: AccountChange): Promise<Result<Account, Rejection>>;
+    put(change: AccountChange, origin: Origin): Promise<Result<Account, Rejection>>;
     /** In the order of their ids. */
     list(page: { search: string | null; after: string | null; limit: number }): Promise<Account[]>;
     /** Added up from what is stored, in the order that the filter says; those after `after`. */
@@ -124,7 +128,7 @@ export type Services = {
     ): Promise<AccountStanding[]>;
   };
   workspaces: {
-    put(account: Account, change: { workspace: string; name?: string | null }): Promise<Workspace>;
+    put(account: Account, change: { workspace: string; name?: string | null }, origin: Origin): Promise<Workspace>;
     /** In the order of their ids. `search` is part of an id or a name, in any case. */
     list(account: Account, page: { search: string | null; after: string | null; limit: number }): Promise<Workspace[]>;
   };
@@ -132,6 +136,7 @@ export type Services = {
     put(
       account: Account,
       change: { workspace: string; campaign: string; name?: string | null; url?: string | null },
+      origin: Origin,
     ): Promise<Campaign>;
     /** In the order of (workspace, campaign); `workspace` null: of all. */
     list(
@@ -157,10 +162,10 @@ export type Services = {
   };
   backfills: {
     /** Proposes to attribute what the records resolve, and answers the proposal's number. */
-    propose(account: Account, by: string): Promise<number>;
+    propose(account: Account, origin: Origin): Promise<number>;
     /** Applied or reverted as a whole, or not at all; a second time changes nothing. */
-    apply(account: Account, number: number, by: string): Promise<Result<unknown, Rejection>>;
-    revert(account: Account, number: number, by: string): Promise<Result<unknown, Rejection>>;
+    apply(account: Account, number: number, origin: Origin): Promise<Result<unknown, Rejection>>;
+    revert(account: Account, number: number, origin: Origin): Promise<Result<unknown, Rejection>>;
     /** Newest first, those with a number below `before`. */
     page(account: Account, page: { before: number | null; limit: number }): Promise<Backfill[]>;
     /** Those of every account, newest first. */
@@ -281,7 +286,7 @@ export type Services = {
   coverage(account: Account, window: Window | null): Promise<Coverage>;
   audits: {
     /** Asks for an audit, which begins within seconds; answers its id. */
-    request(request: AuditRequest): Promise<string>;
+    request(request: Omit<AuditRequest, "by">, origin: Origin): Promise<string>;
     get(id: string): Promise<Audit | null>;
     /** Newest first, those older than `before`. */
     list(page: { before: { at: Instant; id: string } | null; limit: number }): Promise<Audit[]>;
@@ -294,7 +299,7 @@ export type Services = {
     ): Promise<Finding[]>;
     get(id: string): Promise<Finding | null>;
     /** Puts a stored figure back to what the ledger says. */
-    repair(id: string, by: string): Promise<Result<Finding, RepairRefused>>;
+    repair(id: string, origin: Origin): Promise<Result<Finding, RepairRefused>>;
   };
   cases: {
     /** Opens a case about a wallet; the same case for the same report under the same key. */
@@ -328,6 +333,8 @@ export type Services = {
     stream(filter: AuditLogFilter): AsyncIterable<AuditRecord[]>;
     /** Records that somebody looks at an account as its customer; false where that was recorded within the hour. */
     viewed(account: Account, origin: Origin): Promise<boolean>;
+    /** Records that a portion of history was brought in: after its rows, which are posted each by itself. */
+    imported(account: Account, origin: Origin, counts: { brought: number; wallets: string[] }): Promise<void>;
   };
   /** How it stands with each job, on whichever server it ran. */
   jobs(): Promise<JobListing[]>;

@@ -1,5 +1,6 @@
 import type { Rejection } from "../core/rejection.ts";
 import { fail, ok, type Result } from "../core/result.ts";
+import { type Origin, recordActs } from "./audit-log/record.ts";
 import type { Database, Sql } from "./database.ts";
 import { accountNumber } from "./ids.ts";
 import type { Account } from "./posting.ts";
@@ -38,20 +39,38 @@ export async function putAccount(
   database: Database,
   change: AccountChange,
   defaultTimeZone: string,
+  origin: Origin | null = null,
 ): Promise<Result<Account, Rejection>> {
   return database.begin(async (sql) => {
     // Two first requests for one account, or two accounts that meet on one number, are told apart by trying again.
     for (let attempt = 0; attempt < 8; attempt++) {
-      await sql`
+      const made = await sql`
         insert into accounts (account_id, id, product, name, time_zone, created_at)
         values (${accountNumber(change.id, attempt)}, ${change.id}, ${change.product}, ${change.name ?? null},
                 ${change.timeZone ?? defaultTimeZone}, scrip_now())
-        on conflict do nothing`;
+        on conflict do nothing returning 1`;
       const [row] = await sql`select * from accounts where id = ${change.id} for update`;
-      if (row !== undefined) return changeAccount(sql, toAccount(row), change);
+      if (row === undefined) continue;
+      const before = toAccount(row);
+      const changed = await changeAccount(sql, before, change);
+      if (changed.ok) await recordChange(sql, origin, made.length > 0 ? null : before, changed.value);
+      return changed;
     }
     throw new Error(`no number could be found for account ${change.id}`);
   });
+}
+
+/** An account that stays as it was leaves no trace. */
+async function recordChange(sql: Sql, origin: Origin | null, before: Account | null, after: Account): Promise<void> {
+  const [was, is] = [before === null ? null : settingsOf(before), settingsOf(after)];
+  if (JSON.stringify(was) === JSON.stringify(is)) return;
+  const action = before === null ? "account.created" : "account.changed";
+  const target = { type: "account", id: after.id };
+  await recordActs(sql, origin, { action, account: after.id, target, before: was, after: is });
+}
+
+function settingsOf({ product, name, timeZone }: Account) {
+  return { product, name, time_zone: timeZone };
 }
 
 async function changeAccount(sql: Sql, account: Account, change: AccountChange): Promise<Result<Account, Rejection>> {

@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import type { Sql } from "./database.ts";
+import { type Act, type Origin, recordActs, SCRIP } from "./audit-log/record.ts";
+import type { Database, Sql } from "./database.ts";
 
 export type Scope = "read" | "write" | "operate";
 export type ApiKey = { id: string; name: string; scope: Scope; account: string | null };
@@ -11,23 +12,36 @@ export function hashKey(key: string): string {
 
 /** Makes a key. The key itself is answered once and stored nowhere. */
 export async function createKey(
-  sql: Sql,
+  database: Database,
   terms: { scope: Scope; account: string | null; name: string },
+  origin: Origin,
 ): Promise<{ key: string; id: string }> {
   const key = `scrip_${terms.scope}_${randomBytes(24).toString("base64url")}`;
   const id = `key_${randomBytes(8).toString("hex")}`;
-  await sql`
-    insert into api_keys (key_id, hash, scope, account, name, created_at)
-    values (${id}, decode(${hashKey(key)}, 'hex'), ${terms.scope}, ${terms.account}, ${terms.name}, now())`;
+  await database.begin(async (sql) => {
+    await sql`
+      insert into api_keys (key_id, hash, scope, account, name, created_at)
+      values (${id}, decode(${hashKey(key)}, 'hex'), ${terms.scope}, ${terms.account}, ${terms.name}, now())`;
+    await recordActs(sql, origin, created(id, terms));
+  });
   return { key, id };
 }
 
 /** Makes sure that a key given from outside (the operator's first one) works. */
-export async function ensureKey(sql: Sql, key: string, name: string): Promise<void> {
-  await sql`
-    insert into api_keys (key_id, hash, scope, account, name, created_at)
-    values (${`key_${hashKey(key).slice(0, 16)}`}, decode(${hashKey(key)}, 'hex'), 'operate', null, ${name}, now())
-    on conflict do nothing`;
+export async function ensureKey(database: Database, key: string, name: string): Promise<void> {
+  const id = `key_${hashKey(key).slice(0, 16)}`;
+  await database.begin(async (sql) => {
+    const made = await sql`
+      insert into api_keys (key_id, hash, scope, account, name, created_at)
+      values (${id}, decode(${hashKey(key)}, 'hex'), 'operate', null, ${name}, now())
+      on conflict do nothing returning 1`;
+    if (made.length > 0) await recordActs(sql, SCRIP, created(id, { scope: "operate", account: null, name }));
+  });
+}
+
+/** The key itself is no part of what is told. */
+function created(id: string, { scope, account, name }: { scope: Scope; account: string | null; name: string }): Act {
+  return { action: "api_key.created", account, target: { type: "api_key", id }, after: { scope, name } };
 }
 
 /** The key with this hash, unless it is revoked. */
@@ -50,8 +64,13 @@ export async function listKeys(sql: Sql): Promise<(ApiKey & { createdAt: number;
 }
 
 /** @returns whether there was such a key that was not revoked before */
-export async function revokeKey(sql: Sql, id: string): Promise<boolean> {
-  const rows =
-    await sql`update api_keys set revoked_at = now() where key_id = ${id} and revoked_at is null returning 1`;
-  return rows.length > 0;
+export async function revokeKey(database: Database, id: string, origin: Origin): Promise<boolean> {
+  return database.begin(async (sql) => {
+    const [row] = await sql`
+      update api_keys set revoked_at = now() where key_id = ${id} and revoked_at is null returning account`;
+    if (row === undefined) return false;
+    const target = { type: "api_key", id };
+    await recordActs(sql, origin, { action: "api_key.revoked", account: row.account, target });
+    return true;
+  });
 }

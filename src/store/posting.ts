@@ -3,6 +3,7 @@ import type { Command } from "../core/command.ts";
 import type { Entry, Funding } from "../core/entry.ts";
 import type { Category, Grant, GrantSource } from "../core/grant.ts";
 import type { Rejection } from "../core/rejection.ts";
+import type { Origin } from "./audit-log/record.ts";
 import type { Deposit } from "./read/deposits.ts";
 import type { PaymentRow } from "./read/payments.ts";
 
@@ -25,6 +26,8 @@ export type PostRequest = {
   wallet: string;
   workspace: string | null;
   command: Command;
+  /** Who of the operator decided this, for the audit log. Without one it has nothing to tell: the entry is the record. */
+  origin?: Origin;
 };
 
 /** An entry as it stands in the ledger, with what its readers want to know about the grants behind it. */

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import type { Catalog, RateCard } from "../core/catalog.ts";
 import { canonicalJson } from "../core/chain.ts";
-import type { Database } from "./database.ts";
+import { recordActs, SCRIP } from "./audit-log/record.ts";
+import type { Database, Sql } from "./database.ts";
 import { TERM } from "./lane/codes.ts";
 
 /**
@@ -40,6 +41,7 @@ export async function registerRateCards(
                     decode(${digest}, 'hex'), now())
             on conflict (product, version) do update
               set effective_at = excluded.effective_at, document = excluded.document, digest = excluded.digest`;
+          if (known?.digest !== digest) await recordLoaded(sql, catalog, card, known !== undefined);
         }
       }
       const stored = await sql`
@@ -49,6 +51,16 @@ export async function registerRateCards(
       completed.push({ ...catalog, rateCards: rateCards.sort((a, b) => a.effectiveAtMs - b.effectiveAtMs) });
     }
     return errors.length === 0 ? { ok: true, catalogs: completed } : { ok: false, errors };
+  });
+}
+
+/** New prices: a version that was not there before, or one that nothing was priced with yet and that says something else. */
+async function recordLoaded(sql: Sql, { product }: Catalog, card: RateCard, isKnown: boolean): Promise<void> {
+  await recordActs(sql, SCRIP, {
+    action: isKnown ? "catalog.changed" : "catalog.loaded",
+    account: null,
+    target: { type: "catalog", id: product },
+    after: { version: card.version, effective_at: new Date(card.effectiveAtMs).toISOString() },
   });
 }
 

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { fail, ok, type Result } from "../core/result.ts";
-import type { Sql } from "./database.ts";
+import { type Act, type Origin, recordActs } from "./audit-log/record.ts";
+import type { Database, Sql } from "./database.ts";
 
 export const CUSTOMER_ROLES = ["owner", "admin", "member"] as const;
 export const OPERATOR_ROLES = ["support", "account_manager", "admin"] as const;
@@ -42,35 +43,69 @@ export const SESSION_TOKEN_PREFIX = "scrip_session_";
  * @returns the token that goes into the link, which is stored nowhere
  */
 export async function createLink(
-  sql: Sql,
+  database: Database,
   invitation: Invitation,
   madeBy: string,
+  origin: Origin | null = null,
 ): Promise<{ id: string; token: string; expiresAt: number }> {
   const token = newToken("scrip_link_");
-  const row = await insert(sql, invitation, madeBy, { link: hashOf(token), session: null });
+  const row = await database.begin(async (sql) => {
+    const made = await insert(sql, invitation, madeBy, { link: hashOf(token), session: null });
+    await recordActs(
+      sql,
+      origin,
+      actOf(invitation.side === "customer" ? "portal_session.created" : "sign_in_link.created", toSession(made)),
+    );
+    return made;
+  });
   return { id: row.session_id, token, expiresAt: row.link_expires_at };
 }
 
 /** Begins a session without a link: an identity provider vouched for this person. */
-export async function createSession(sql: Sql, invitation: Invitation, madeBy: string): Promise<Begun> {
+export async function createSession(
+  database: Database,
+  invitation: Invitation,
+  madeBy: string,
+  originOf: OriginOfSession = () => null,
+): Promise<Begun> {
   const token = newToken(SESSION_TOKEN_PREFIX);
-  const row = await insert(sql, invitation, madeBy, { link: null, session: hashOf(token) });
-  return { session: toSession(row), token };
+  const session = await database.begin(async (sql) => {
+    const begun = toSession(await insert(sql, invitation, madeBy, { link: null, session: hashOf(token) }));
+    await recordActs(sql, originOf(begun), actOf("session.signed_in", begun));
+    return begun;
+  });
+  return { session, token };
+}
+
+/** Who it is that signs in is known when the session is. */
+export type OriginOfSession = (session: Session) => Origin | null;
+
+function actOf(action: string, { id, side, role, account, user }: Session): Act {
+  return { action, account, target: { type: "session", id }, after: { side, role, user: user.email ?? user.id } };
 }
 
 /** Why a link's token opens nothing. */
 export type LinkFault = "unknown" | "used" | "expired";
 
 /** Begins the session that a link is for. However many ask at once, one of them gets it. */
-export async function useLink(sql: Sql, linkToken: string): Promise<Result<Begun, LinkFault>> {
+export async function useLink(
+  database: Database,
+  linkToken: string,
+  originOf: OriginOfSession = () => null,
+): Promise<Result<Begun, LinkFault>> {
   const token = newToken(SESSION_TOKEN_PREFIX);
-  const [row] = await sql`
-    update sessions
-    set hash = decode(${hashOf(token)}, 'hex'), used_at = now(), expires_at = now() + ${SESSION}::interval
-    where link_hash = decode(${hashOf(linkToken)}, 'hex') and used_at is null and revoked_at is null
-      and link_expires_at > now()
-    returning *`;
-  return row === undefined ? fail(await faultOf(sql, linkToken)) : ok({ session: toSession(row), token });
+  return database.begin(async (sql): Promise<Result<Begun, LinkFault>> => {
+    const [row] = await sql`
+      update sessions
+      set hash = decode(${hashOf(token)}, 'hex'), used_at = now(), expires_at = now() + ${SESSION}::interval
+      where link_hash = decode(${hashOf(linkToken)}, 'hex') and used_at is null and revoked_at is null
+        and link_expires_at > now()
+      returning *`;
+    if (row === undefined) return fail(await faultOf(sql, linkToken));
+    const session = toSession(row);
+    await recordActs(sql, originOf(session), actOf("session.signed_in", session));
+    return ok({ session, token });
+  });
 }
 
 async function faultOf(sql: Sql, linkToken: string): Promise<LinkFault> {
@@ -93,12 +128,21 @@ export async function findSession(sql: Sql, hash: string): Promise<Session | nul
  * @param account where given, only one of this account
  * @returns whether there was such a one that was not revoked before
  */
-export async function revokeSession(sql: Sql, id: string, account: string | null = null): Promise<boolean> {
-  const rows = await sql`
-    update sessions set revoked_at = now()
-    where session_id = ${id} and revoked_at is null and (${account}::text is null or account = ${account})
-    returning 1`;
-  return rows.length > 0;
+export async function revokeSession(
+  database: Database,
+  id: string,
+  account: string | null = null,
+  ended: { action: "session.signed_out" | "portal_session.revoked"; origin: Origin } | null = null,
+): Promise<boolean> {
+  return database.begin(async (sql) => {
+    const [row] = await sql`
+      update sessions set revoked_at = now()
+      where session_id = ${id} and revoked_at is null and (${account}::text is null or account = ${account})
+      returning *`;
+    if (row === undefined) return false;
+    if (ended !== null) await recordActs(sql, ended.origin, actOf(ended.action, toSession(row)));
+    return true;
+  });
 }
 
 /** Ends every session and link of a person. @returns how many there were that had not ended */

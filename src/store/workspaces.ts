@@ -1,4 +1,5 @@
 import { contains } from "./accounts.ts";
+import { type Origin, recordActs } from "./audit-log/record.ts";
 import type { Database, Sql } from "./database.ts";
 import { assign, lockAccounts, lookUp, type Name, Names, readCounters } from "./lane/names.ts";
 import type { Account } from "./posting.ts";
@@ -17,6 +18,7 @@ export async function putWorkspace(
   database: Database,
   account: Account,
   change: { workspace: string; name?: string | null },
+  origin: Origin | null = null,
 ): Promise<Workspace> {
   return database.begin(async (sql) => {
     const number = await numberFor(sql, { table: "workspace", account: account.number, id: change.workspace });
@@ -26,6 +28,12 @@ export async function putWorkspace(
       on conflict (account_id, workspace_no) do update
         set name = ${change.name === undefined ? sql`workspaces.name` : change.name}
       returning *`;
+    await recordActs(sql, origin, {
+      action: "workspace.set",
+      account: account.id,
+      target: { type: "workspace", id: change.workspace },
+      after: { name: row!.name },
+    });
     return toWorkspace(row);
   });
 }
@@ -35,6 +43,7 @@ export async function putCampaign(
   database: Database,
   account: Account,
   change: { workspace: string; campaign: string; name?: string | null; url?: string | null },
+  origin: Origin | null = null,
 ): Promise<Campaign> {
   const { workspace } = await putWorkspace(database, account, { workspace: change.workspace });
   return database.begin(async (sql) => {
@@ -50,6 +59,12 @@ export async function putCampaign(
         set name = ${change.name === undefined ? sql`campaigns.name` : change.name},
             url = ${change.url === undefined ? sql`campaigns.url` : change.url}
       returning *`;
+    await recordActs(sql, origin, {
+      action: "campaign.set",
+      account: account.id,
+      target: { type: "campaign", id: change.campaign },
+      after: { workspace, name: row!.name, url: row!.url },
+    });
     return toCampaign({ ...row, workspace });
   });
 }

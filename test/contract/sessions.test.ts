@@ -138,7 +138,7 @@ describe("a session", () => {
       return_url: "https://app.example.com/",
       embed: false,
       expires_at: session.expires_at,
-      may: ["quote", "preview", "topup", "auto_reload", "payment_method"],
+      may: ["quote", "preview", "topup", "auto_reload", "payment_method", "report"],
     });
     const staff = await asStaff(scrip, "support");
     expect(ok(await staff.get("/me"), 200)).toMatchObject({

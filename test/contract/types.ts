@@ -37,6 +37,7 @@ export type Entry = {
   ending_balance: number;
   outstanding_change: number;
   ending_outstanding: number;
+  case: string | null;
   workspace: string | null;
   campaign: string | null;
   action: string | null;

@@ -143,6 +143,7 @@ describe("adjustments", () => {
     play.post("grant", { amount: 50, priority: 5 });
     play.post("grant", { amount: 20, priority: 4 });
     play.post("grant", { amount: 30 });
+    play.book.cases.set("cs_1", { wallet: play.wallet.id, state: "reopened" });
     const done = play.run("adjustment", { ...fields, reason: "mistake", case: "cs_1" });
     expect(done.ok ? told(done.value.entries[0]!) : done.error.code).toBe(outcome);
     if (done.ok) expect(done.value.entries[0]).toMatchObject({ reason: "mistake", case: "cs_1" });

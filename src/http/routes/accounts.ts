@@ -1,3 +1,4 @@
+import { originOf } from "../audit-origin.ts";
 import { catalogOf } from "../commands.ts";
 import { decodeCursor, pageOf } from "../cursor.ts";
 import { failureOf } from "../failures.ts";
@@ -36,13 +37,14 @@ export function accountRoutes(app: App, services: Services): void {
           invalidField("/product", `There is no product ${JSON.stringify(product)}; there is ${known}.`),
         );
       }
-      const put = await services.accounts.put({
+      const change = {
         id: request.params.account,
         product,
         defaultTimeZone: catalog.timeZone,
         ...(name === undefined ? {} : { name }),
         ...(time_zone === undefined ? {} : { timeZone: time_zone }),
-      });
+      };
+      const put = await services.accounts.put(change, originOf(request));
       if (put.ok) return accountView(put.value);
       const account = await findAccount(services, request.params.account);
       throw new Refused(await failureOf(services, account, put.error));

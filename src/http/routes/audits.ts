@@ -1,6 +1,6 @@
 import Type from "typebox";
+import { originOf } from "../audit-origin.ts";
 import { auditView, findingView } from "../audit-views.ts";
-import { actorOf } from "../auth.ts";
 import { decodeCursor, pageOf } from "../cursor.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount } from "../lookup.ts";
@@ -29,7 +29,7 @@ export function auditRoutes(app: App, services: Services): void {
     async (request, reply) => {
       const { accounts = null, full = false } = request.body;
       for (const account of accounts ?? []) await findAccount(services, account);
-      const id = await services.audits.request({ by: actorOf(request.caller), accounts, full });
+      const id = await services.audits.request({ accounts, full }, originOf(request));
       return reply.code(202).send({ audit: auditView((await services.audits.get(id))!) });
     },
   );
@@ -102,6 +102,23 @@ export function auditRoutes(app: App, services: Services): void {
     },
   );
 
+  app.get(
+    "/findings/:finding",
+    {
+      schema: {
+        tags,
+        summary: "One finding",
+        params: Strict({ finding: MadeId }),
+        response: answers(200, FindingView),
+      },
+    },
+    async ({ params }) => {
+      const finding = await services.findings.get(params.finding);
+      if (finding === null) throw new Refused(notFound("finding"));
+      return findingView(finding);
+    },
+  );
+
   app.post(
     "/findings/:finding/repair",
     {
@@ -115,7 +132,7 @@ export function auditRoutes(app: App, services: Services): void {
       },
     },
     async (request) => {
-      const repaired = await services.findings.repair(request.params.finding, actorOf(request.caller));
+      const repaired = await services.findings.repair(request.params.finding, originOf(request));
       if (!repaired.ok) {
         const { code, detail } = repaired.error;
         throw new Refused(code === "not_found" ? notFound("finding") : { code, detail });

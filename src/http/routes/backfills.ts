@@ -2,7 +2,7 @@ import Type from "typebox";
 import { actionLabel } from "../../core/labels.ts";
 import { parseBackfillId } from "../../store/ids.ts";
 import type { Account } from "../../store/posting.ts";
-import { actorOf } from "../auth.ts";
+import { originOf } from "../audit-origin.ts";
 import { backfillDetailView, backfillView } from "../backfill-views.ts";
 import { catalogOf } from "../commands.ts";
 import { csvHeaders, csvStream } from "../csv.ts";
@@ -36,7 +36,7 @@ export function backfillRoutes(app: App, services: Services): void {
     },
     async (request, reply) => {
       const account = await findAccount(services, request.params.account);
-      const number = await services.backfills.propose(account, actorOf(request.caller));
+      const number = await services.backfills.propose(account, originOf(request));
       return reply.code(201).send(await detailOf(services, account, number));
     },
   );
@@ -123,7 +123,7 @@ export function backfillRoutes(app: App, services: Services): void {
       async (request) => {
         const account = await findAccount(services, request.params.account);
         const number = numberOf(account, request.params.backfill);
-        const done = await services.backfills[act](account, number, actorOf(request.caller));
+        const done = await services.backfills[act](account, number, originOf(request));
         if (!done.ok) throw new Refused(await failureOf(services, account, done.error));
         return detailOf(services, account, number);
       },

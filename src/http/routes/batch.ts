@@ -4,6 +4,7 @@ import type { Result } from "../../core/result.ts";
 import { fail, ok } from "../../core/result.ts";
 import type { Account, PostRequest } from "../../store/posting.ts";
 import { operationScope } from "../access.ts";
+import { originOfDecision } from "../audit-origin.ts";
 import { actorOf, scopeRefusal, seesAccount } from "../auth.ts";
 import { commandOf } from "../commands.ts";
 import { failureOfError, type ThrownError } from "../failures.ts";
@@ -103,7 +104,9 @@ async function prepare(
       actor: actorOf(request.caller),
       key,
     });
-    return command.ok ? ok({ request: command.value, operation: input.operation }) : command;
+    if (!command.ok) return command;
+    const { operation } = input;
+    return ok({ request: { ...command.value, ...originOfDecision(request, operation) }, operation });
   } catch (error) {
     return fail(unexpected(request, error));
   }

@@ -2,6 +2,7 @@ import type { FastifyRequest } from "fastify";
 import type { Rejection } from "../../core/rejection.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import type { Account, PostRequest } from "../../store/posting.ts";
+import { originOf } from "../audit-origin.ts";
 import { actorOf } from "../auth.ts";
 import { catalogOf, walletNamed } from "../commands.ts";
 import { failureOf } from "../failures.ts";
@@ -40,6 +41,11 @@ export function importRoutes(app: App, services: Services): void {
       const requests = importRequests(services, account, entries, sender);
       if (!requests.ok) throw new Refused(requests.error);
       const outcomes = dry ? await services.imports.tryOut(requests.value) : await bring(services, requests.value);
+      const brought = requests.value.filter((_, index) => isNew(outcomes[index]!));
+      if (!dry && brought.length > 0) {
+        const wallets = [...new Set(brought.map(({ wallet }) => wallet))];
+        await services.auditLog.imported(account, originOf(request), { brought: brought.length, wallets });
+      }
       return answerOf(services, request, account, { requests: requests.value, outcomes, dry });
     },
   );
@@ -73,6 +79,7 @@ export function importRoutes(app: App, services: Services): void {
         wallet,
         workspace,
         command: { kind: "finish_import", ...cause },
+        origin: originOf(request),
       });
       if (!outcome.ok) throw new Refused(await failureOf(services, account, outcome.rejection));
       if (outcome.replayed) reply.header("idempotent-replayed", "true");
@@ -82,6 +89,10 @@ export function importRoutes(app: App, services: Services): void {
 }
 
 type Outcome = Result<{ replayed: boolean }, Rejection>;
+
+function isNew(outcome: Outcome): boolean {
+  return outcome.ok && !outcome.value.replayed;
+}
 
 /** Hands all rows over in one go, in order. @throws where there was no answer: then the portion is to be sent again */
 async function bring(services: Services, requests: PostRequest[]): Promise<Outcome[]> {

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from "fastify";
 import type { TSchema } from "typebox";
 import { mayGiveReceipts } from "../access.ts";
+import { originOfDecision } from "../audit-origin.ts";
 import { actorOf } from "../auth.ts";
 import { commandOf } from "../commands.ts";
 import type { App } from "../fastify-types.ts";
@@ -196,7 +197,8 @@ export function operationRoutes(app: App, services: Services): void {
           key: sentKey(request),
         });
         if (!command.ok) throw new Refused(command.error);
-        const written = await writtenOf(services, command.value, operation, await services.post(command.value));
+        const asked = { ...command.value, ...originOfDecision(request, operation) };
+        const written = await writtenOf(services, asked, operation, await services.post(asked));
         if (!written.ok) throw new Refused(written.error);
         if (written.value.replayed) reply.header("idempotent-replayed", "true");
         return reply.code(written.value.status).send(written.value.answer);

@@ -1,5 +1,6 @@
 import Type from "typebox";
-import { actorOf, type Entrance, refuseAfterFailures } from "../auth.ts";
+import { originOf, originOfCaller } from "../audit-origin.ts";
+import { type Entrance, refuseAfterFailures } from "../auth.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount } from "../lookup.ts";
 import { baseUrl, isFromElsewhere } from "../origin.ts";
@@ -46,7 +47,7 @@ export function sessionRoutes(app: App, services: Services, entrance: Entrance, 
           embed: embed ?? false,
           page: page ?? null,
         },
-        actorOf(request.caller),
+        originOf(request),
       );
       return reply.code(201).send({
         id: link.id,
@@ -70,7 +71,10 @@ export function sessionRoutes(app: App, services: Services, entrance: Entrance, 
     },
     async (request, reply) => {
       const account = await findAccount(services, request.params.account);
-      const revoked = await services.sessions.revoke(request.params.session, account.id);
+      const revoked = await services.sessions.revoke(request.params.session, account.id, {
+        action: "portal_session.revoked",
+        origin: originOf(request),
+      });
       entrance.sessions.forget(request.params.session);
       if (!revoked) throw new Refused(notFound("portal session"));
       return reply.code(204).send(null);
@@ -94,7 +98,9 @@ export function sessionRoutes(app: App, services: Services, entrance: Entrance, 
       // Nobody's page may sign a visitor in as somebody else.
       if (isFromElsewhere(request, publicUrl)) throw new Refused(foreignPage);
       refuseAfterFailures(entrance.failed, request.ip);
-      const begun = await services.sessions.enter(request.body.token);
+      const begun = await services.sessions.enter(request.body.token, (session) =>
+        originOfCaller(request, { kind: "session", ...session }),
+      );
       if (!begun.ok) {
         entrance.failed.add(request.ip);
         throw new Refused(linkRefusal(begun.error));
@@ -118,7 +124,7 @@ export function sessionRoutes(app: App, services: Services, entrance: Entrance, 
     { schema: { tags, summary: "Sign out", response: answers(204, Type.Null()) } },
     async (request, reply) => {
       const { id } = request.caller;
-      await services.sessions.revoke(id, null);
+      await services.sessions.revoke(id, null, { action: "session.signed_out", origin: originOf(request) });
       entrance.sessions.forget(id);
       clearSessionCookie(reply);
       return reply.code(204).send(null);

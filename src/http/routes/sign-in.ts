@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
+import { originOfCaller } from "../audit-origin.ts";
 import type { App } from "../fastify-types.ts";
 import { type OpenIdConnect, type Pending, SignInFailed, type Vouched } from "../oidc.ts";
 import { plainPage } from "../pages.ts";
@@ -81,7 +82,11 @@ export function signInRoutes(app: App, services: Services, { oidc, publicUrl }: 
     }
     const standing = { side: "operator", role, account: null } as const;
     const how = { returnUrl: null, embed: false, page: null };
-    const { session, token } = await services.sessions.begin({ ...standing, user, ...how }, "identity provider");
+    const { session, token } = await services.sessions.begin(
+      { ...standing, user, ...how },
+      "identity provider",
+      (begun) => originOfCaller(request, { kind: "session", ...begun }),
+    );
     setSessionCookie(request, reply, publicUrl, { token, expiresAt: session.expiresAt });
     return reply.redirect(page, 303);
   }

@@ -1,4 +1,5 @@
 import Type from "typebox";
+import { originOf } from "../audit-origin.ts";
 import type { App } from "../fastify-types.ts";
 import { Refused } from "../problem.ts";
 import { answers, Strict, Time } from "../schemas/common.ts";
@@ -21,7 +22,7 @@ export function testClockRoutes(app: App, services: Services, options: { testClo
     },
     async (request) => {
       if (!options.testClock) throw new Refused({ code: "not_found", detail: "This server has no test clock." });
-      const set = await services.clock.set(parseInstant(request.body.now)!);
+      const set = await services.clock.set(parseInstant(request.body.now)!, originOf(request));
       if (set.ok) return { now: formatInstant(set.value) };
       throw new Refused({ code: "conflict", detail: set.error.detail });
     },

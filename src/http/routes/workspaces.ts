@@ -1,3 +1,4 @@
+import { originOf } from "../audit-origin.ts";
 import { decodeCursor, pageOf } from "../cursor.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount } from "../lookup.ts";
@@ -31,7 +32,8 @@ export function workspaceRoutes(app: App, services: Services): void {
     async (request) => {
       const account = await findAccount(services, request.params.account);
       const { workspace } = request.params;
-      return workspaceView(await services.workspaces.put(account, { workspace, ...request.body }));
+      const change = { workspace, ...request.body };
+      return workspaceView(await services.workspaces.put(account, change, originOf(request)));
     },
   );
 
@@ -49,7 +51,8 @@ export function workspaceRoutes(app: App, services: Services): void {
     async (request) => {
       const account = await findAccount(services, request.params.account);
       const { workspace, campaign } = request.params;
-      return campaignView(await services.campaigns.put(account, { workspace, campaign, ...request.body }));
+      const change = { workspace, campaign, ...request.body };
+      return campaignView(await services.campaigns.put(account, change, originOf(request)));
     },
   );
 

@@ -1,5 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import type { Instant } from "../../core/instant.ts";
+import { type Origin, recordActs } from "../audit-log/record.ts";
 import type { Database, Sql } from "../database.ts";
 import { differenceOf, type Figure, type Found } from "./found.ts";
 import { factsOf, type Kind } from "./kinds.ts";
@@ -57,13 +58,21 @@ export type Finding = {
 };
 
 /** Notes that an audit is asked for, and answers its id. Whoever runs audits takes it from there. */
-export async function requestAudit(database: Database, request: AuditRequest): Promise<string> {
+export async function requestAudit(
+  database: Database,
+  request: AuditRequest,
+  origin: Origin | null = null,
+): Promise<string> {
   const id = `au_${randomUUID().replaceAll("-", "").slice(0, 20)}`;
   await database.begin(async (sql) => {
     await sql`
       insert into audits (audit_id, requested_by, accounts, is_full, requested_at)
       values (${id}, ${request.by}, ${request.accounts}::text[], ${request.full}, clock_timestamp())`;
     await sql`insert into audit_runs (audit_id, state, heartbeat_at) values (${id}, 'queued', clock_timestamp())`;
+    const { accounts, full } = request;
+    const account = accounts?.length === 1 ? accounts[0]! : null;
+    const after = { accounts, full };
+    await recordActs(sql, origin, { action: "audit.requested", account, target: { type: "audit", id }, after });
   });
   return id;
 }

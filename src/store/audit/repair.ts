@@ -1,4 +1,5 @@
 import { fail, ok, type Result } from "../../core/result.ts";
+import { type Origin, recordActs } from "../audit-log/record.ts";
 import type { Database, Sql } from "../database.ts";
 import { DEPOSIT_STATES, paymentKindNumber } from "../lane/codes.ts";
 import type { Figure, Found } from "./found.ts";
@@ -21,6 +22,7 @@ export async function repairFinding(
   database: Database,
   id: string,
   by: string,
+  origin: Origin | null = null,
 ): Promise<Result<Finding, RepairRefused>> {
   const finding = await readFinding(database, id);
   if (finding === null) return fail({ code: "not_found", detail: "There is no such finding." });
@@ -49,7 +51,7 @@ export async function repairFinding(
     });
   }
   return database
-    .begin((sql) => repairLocked(sql as unknown as Sql, finding, scope, by))
+    .begin((sql) => repairLocked(sql as unknown as Sql, finding, scope, by, origin))
     .then(async () => ok((await readFinding(database, id))!))
     .catch((error) => {
       if (error instanceof CannotRepair) return fail({ code: "conflict" as const, detail: error.message });
@@ -67,7 +69,13 @@ class CannotRepair extends Error {
   override name = "CannotRepair";
 }
 
-async function repairLocked(sql: Sql, finding: Finding, scope: Scope, by: string): Promise<void> {
+async function repairLocked(
+  sql: Sql,
+  finding: Finding,
+  scope: Scope,
+  by: string,
+  origin: Origin | null,
+): Promise<void> {
   const { account, wallet } = scope.marks![0]!;
   await sql`select 1 from wallets where account_id = ${account} and wallet_no = ${wallet} for update`;
   const same = (each: Found) => each.kind === finding.kind && each.subject === finding.subject;
@@ -86,6 +94,13 @@ async function repairLocked(sql: Sql, finding: Finding, scope: Scope, by: string
       ${JSON.stringify(found.expected)}::text::json)
     on conflict do nothing returning 1`;
   if (ended.length === 0) throw new CannotRepair("Somebody else has ended this finding meanwhile.");
+  await recordActs(sql, origin, {
+    action: "finding.repaired",
+    account: finding.account,
+    target: { type: "finding", id: finding.id },
+    before: { [finding.kind]: found.stored },
+    after: { [finding.kind]: found.expected },
+  });
 }
 
 /** Whether a ledger of which this was found cannot say what a figure should be. */

@@ -1,6 +1,8 @@
 import type { Rejection } from "../../core/rejection.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
+import { type Origin, recordActs } from "../audit-log/record.ts";
 import type { Database, Sql } from "../database.ts";
+import { formatBackfillId } from "../ids.ts";
 import { lockAllWallets } from "../lane/load.ts";
 import { assign, lockAccounts, readCounters } from "../lane/names.ts";
 import type { Account } from "../posting.ts";
@@ -14,7 +16,13 @@ type Done = Result<"done" | "done before", Rejection>;
  * Applies a proposal as a whole. Where the ground has moved since it was made, so that one of its changes would not be what
  * was shown, nothing is applied.
  */
-export function applyBackfill(database: Database, account: Account, backfill: number, by: string): Promise<Done> {
+export function applyBackfill(
+  database: Database,
+  account: Account,
+  backfill: number,
+  by: string,
+  origin: Origin | null = null,
+): Promise<Done> {
   return alone(database, account, async (sql) => {
     const acts = await readActs(sql, account, backfill);
     if (acts === null) return fail({ code: "not_found", detail: "There is no such backfill." });
@@ -28,13 +36,19 @@ export function applyBackfill(database: Database, account: Account, backfill: nu
     await makeCampaigns(sql, account, backfill);
     const changes = await readChanges(sql, account, backfill);
     await amend(sql, account, backfill, changes, by);
-    await noteAct(sql, account, { backfill, act: "applied", amendments: changes.length, by });
+    await noteAct(sql, account, { backfill, act: "applied", amendments: changes.length, by }, origin);
     return ok("done");
   });
 }
 
 /** Takes an applied backfill back: its entries, and what settled or refunded them since, stand as they stood before. */
-export function revertBackfill(database: Database, account: Account, backfill: number, by: string): Promise<Done> {
+export function revertBackfill(
+  database: Database,
+  account: Account,
+  backfill: number,
+  by: string,
+  origin: Origin | null = null,
+): Promise<Done> {
   return alone(database, account, async (sql) => {
     const acts = await readActs(sql, account, backfill);
     if (acts === null) return fail({ code: "not_found", detail: "There is no such backfill." });
@@ -42,7 +56,7 @@ export function revertBackfill(database: Database, account: Account, backfill: n
     if (!acts.has("applied")) return fail({ code: "conflict", detail: "This backfill was not applied." });
     const changes = await readReversal(sql, account, backfill);
     await amend(sql, account, backfill, changes, by);
-    await noteAct(sql, account, { backfill, act: "reverted", amendments: changes.length, by });
+    await noteAct(sql, account, { backfill, act: "reverted", amendments: changes.length, by }, origin);
     return ok("done");
   });
 }
@@ -154,7 +168,14 @@ async function noteAct(
   sql: Sql,
   account: Account,
   { backfill, act, amendments, by }: { backfill: number; act: "applied" | "reverted"; amendments: number; by: string },
+  origin: Origin | null,
 ): Promise<void> {
+  await recordActs(sql, origin, {
+    action: `backfill.${act}`,
+    account: account.id,
+    target: { type: "backfill", id: formatBackfillId(account.number, backfill) },
+    after: { amendments },
+  });
   await sql`
     insert into backfill_acts (account_id, backfill_no, act, amendments, at, by)
     values (${account.number}, ${backfill}, ${act}, ${amendments}, scrip_now(), ${by})`;

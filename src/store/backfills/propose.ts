@@ -1,4 +1,6 @@
+import { type Origin, recordActs } from "../audit-log/record.ts";
 import type { Database, Sql } from "../database.ts";
+import { formatBackfillId } from "../ids.ts";
 import { entryTypeNumber, TERM } from "../lane/codes.ts";
 import { lockAccounts } from "../lane/names.ts";
 import type { Account } from "../posting.ts";
@@ -16,6 +18,7 @@ export async function proposeBackfill(
   account: Account,
   actions: readonly string[],
   by: string,
+  origin: Origin | null = null,
 ): Promise<number> {
   return database.begin(async (sql) => {
     await lockAccounts(sql, [account.number]);
@@ -37,8 +40,15 @@ export async function proposeBackfill(
              count(*) filter (where not resolved), coalesce(sum(credits) filter (where not resolved), 0),
              scrip_now(), ${by}
       from found
-      returning backfill_no`;
-    return row!.backfill_no as number;
+      returning *`;
+    const number = row!.backfill_no as number;
+    await recordActs(sql, origin, {
+      action: "backfill.proposed",
+      account: account.id,
+      target: { type: "backfill", id: formatBackfillId(account.number, number) },
+      after: { resolved: row!.resolved_entries, unresolved: row!.unresolved_entries },
+    });
+    return number;
   });
 }
 

@@ -11,6 +11,7 @@ import type { Use } from "../../core/use.ts";
 import type { Reserved } from "../database.ts";
 import type { Answer, LaneOutcome, PostedEntry, PostOutcome, PostRequest } from "../posting.ts";
 import { type Deposit, openDeposit } from "../read/deposits.ts";
+import { actOf, type Decided as DecidedByOperator } from "./acts.ts";
 import { within } from "./keys.ts";
 import type { Loaded } from "./load.ts";
 import { type Changes, noChanges } from "./write.ts";
@@ -94,6 +95,7 @@ export function decideOne(batch: Batch, request: PostRequest): Decided {
   const holder = batch.wallets.get(within(account.number, request.wallet))!;
   const { wallet } = holder;
   const { nextDeadline, subscription, autoReload, importing } = wallet;
+  const before = { subscription, autoReload };
   const { due, noted, result } = execute(batch.books.get(account.number)!, wallet, command, batch.now);
   for (const entry of due) addEntry(batch, request, holder, entry);
   if (holder.number !== null && wallet.nextDeadline !== nextDeadline) batch.changes.wallets.add(holder);
@@ -105,12 +107,17 @@ export function decideOne(batch: Batch, request: PostRequest): Decided {
   if (!result.ok) return { ok: false, rejection: result.error };
 
   const { entries, schedule, unschedule, waitsFor } = result.value;
-  if (waitsFor !== null) return waits(request, wallet.id, waitsFor);
+  if (waitsFor !== null) {
+    noteAct(batch, request, holder, { before, posted: null, scheduled: null, payments: noted.payments });
+    return waits(request, wallet.id, waitsFor);
+  }
   const posted = entries.map((entry) => addEntry(batch, request, holder, entry));
   if (schedule !== null) batch.changes.grants.push({ holder, grant: { ...schedule }, sequence: null });
   if (unschedule !== null) batch.changes.unscheduled.push({ holder, grant: unschedule, at: batch.now });
   if (schedule !== null || unschedule !== null) batch.changes.wallets.add(holder);
 
+  const scheduled = schedule?.number ?? null;
+  noteAct(batch, request, holder, { before, posted: posted[0] ?? null, scheduled, payments: noted.payments });
   const answer = answerTo(holder, command, posted[0] ?? null, schedule);
   if (key !== null && command.key !== null && command.requestHash !== null) {
     batch.known.set(key, { requestHash: command.requestHash, answer });
@@ -120,6 +127,13 @@ export function decideOne(batch: Batch, request: PostRequest): Decided {
     }
   }
   return () => ({ ok: true, replayed: false, answer: answer() });
+}
+
+/** What the audit log has to tell is written along. A charge has nothing to tell. */
+function noteAct(batch: Batch, request: PostRequest, holder: Loaded, decided: DecidedByOperator): void {
+  if (request.origin === undefined) return;
+  const act = actOf(request, holder, decided);
+  if (act !== null) batch.changes.acts.push(act);
 }
 
 function waits({ account, catalog }: PostRequest, wallet: string, number: number): LaneOutcome {

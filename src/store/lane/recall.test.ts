@@ -44,7 +44,7 @@ const STORY: [string, number, Command][] = [
   ["refund of a part", 2 * DAY, command("refund", { entry: 5, amount: 3 })],
   ["refund of the rest", 0, command("refund", { entry: 5 })],
   ["void", 0, command("void", { deposit: 4, reason: "cancelled" })],
-  ["adjustment upwards", 0, command("adjustment", { amount: 7, case: "case 1" })],
+  ["adjustment upwards", 0, command("adjustment", { amount: 7 })],
   ["adjustment downwards", 0, command("adjustment", { amount: -10_000, allowOutstanding: true })],
   ["grant after all", 40 * DAY, command("grant", { amount: 9 })],
 ];

@@ -5,6 +5,7 @@ import { isVoid, usageOf } from "../../core/entry.ts";
 import type { Grant } from "../../core/grant.ts";
 import type { Payment } from "../../core/payment.ts";
 import { wakesAt } from "../../core/wallet.ts";
+import { insertActs, type OriginatedAct } from "../audit-log/record.ts";
 import type { Reserved } from "../database.ts";
 import type { PaymentPlace } from "../posting.ts";
 import { depositStateNumber, entryTypeNumber, QUARTER_MS, sourceNumber } from "./codes.ts";
@@ -34,6 +35,8 @@ export type Changes = {
   /** Payments as they stand now, in the order in which they changed. */
   payments: { holder: Loaded; payment: Payment; place: PaymentPlace }[];
   reloads: { holder: Loaded; reload: Reload }[];
+  /** What the audit log has to tell, once the wallets have their numbers. */
+  acts: (() => OriginatedAct)[];
   now: number;
 };
 
@@ -48,6 +51,7 @@ export function noChanges(now: number): Changes {
     autoReloads: new Set(),
     payments: [],
     reloads: [],
+    acts: [],
     now,
   };
 }
@@ -101,6 +105,12 @@ export function composeWrites(sql: Reserved, changes: Changes, resolved: Resolve
       insertReloads(sql, changes),
       addUsage(sql, changes, resolved.numbers),
       insertEntrylessKeys(sql, changes),
+      changes.acts.length === 0
+        ? null
+        : insertActs(
+            sql,
+            changes.acts.map((tell) => tell()),
+          ),
     ],
     rows: copyEntries(changes.entries, resolved.numbers),
   };
@@ -116,13 +126,14 @@ export function composeWrites(sql: Reserved, changes: Changes, resolved: Resolve
  * row comes before the wallets' locks: two servers that copy entries of one wallet would wait for each other.
  *
  * @param turn where sets follow each other
+ * @param assurance what has to hold besides, or the statement fails
  * @throws Outdated where a wallet is not as it was decided on any more, or what the database threw; the caller rolls back
  */
-export async function writeAndCommit(sql: Reserved, wire: Wire, composed: Composed, turn?: Turn): Promise<void> {
+export async function writeAndCommit(sql: Reserved, wire: Wire, composed: Composed, { turn, assurance }: Beside = {}): Promise<void> {
   if ((await turn?.before) === false) throw outdated();
   const { newWallets, wallets, statements, rows } = composed;
   wire.hold();
-  const sent = [newWallets, wallets, ...statements].flatMap((each) => (each === null ? [] : [each.execute()]));
+  const sent = [newWallets, wallets, assurance ?? null, ...statements].flatMap((each) => (each === null ? [] : [each.execute()]));
   wallets?.then(
     () => turn?.locked(true),
     () => turn?.locked(false),
@@ -146,6 +157,8 @@ export async function writeAndCommit(sql: Reserved, wire: Wire, composed: Compos
   // A transaction in which a statement failed answers COMMIT with ROLLBACK.
   if (command !== "COMMIT") throw new Error(`the transaction ended with ${command}`);
 }
+
+type Beside = { turn?: Turn; assurance?: PendingQuery<Row[]> | null };
 
 /** What failed first: the other failures are its consequences. */
 function firstFailure(answers: PromiseSettledResult<unknown>[]): unknown {

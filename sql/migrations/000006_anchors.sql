@@ -1,0 +1,2 @@
+-- Anchors: the place of this migration, until it is written.
+select 1;
