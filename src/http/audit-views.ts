@@ -1,6 +1,7 @@
 import { adviceOf, findingInWords, LAWS } from "../store/audit/in-words.ts";
 import { isRepairable } from "../store/audit/kinds.ts";
 import type { Audit, Finding } from "../store/audit/record.ts";
+import { formatId } from "../store/ids.ts";
 import { formatInstant } from "./time.ts";
 
 /** An audit as the contract has it. */
@@ -34,6 +35,8 @@ export function auditView(audit: Audit) {
 /** A finding as the contract has it. */
 export function findingView(finding: Finding) {
   const { id, law, kind, severity, account, wallet, subject, expected, stored, difference, since, state } = finding;
+  const { accountNumber, walletNumber } = finding;
+  const isPlaced = since !== null && accountNumber !== null && walletNumber !== null;
   return {
     id,
     law,
@@ -47,6 +50,7 @@ export function findingView(finding: Finding) {
     stored,
     difference,
     since,
+    entry: isPlaced ? formatId("en", accountNumber, walletNumber, since) : null,
     text: findingInWords(finding),
     advice: adviceOf(kind),
     repairable: isRepairable(kind),

@@ -58,6 +58,11 @@ export class Site {
     return this.#server!.url;
   }
 
+  /** Where the server keeps its database. */
+  get folder(): string {
+    return this.#folder;
+  }
+
   /** The link that the server printed at its start for one of the operator's staff. It works once. */
   get staffLink(): string {
     return /operator's admin\s+(\S+)/.exec(this.#server!.output())![1]!;

@@ -56,9 +56,11 @@ describe("signing in", () => {
     const page = await (await site.reader()).newPage();
     await page.goto(site.staffLink);
     await page.getByRole("table", { name: "Accounts" }).waitFor();
-    await page.getByRole("searchbox").fill("atel");
+    await page.getByLabel("Search accounts").fill("atel");
     await page.getByRole("link", { name: "Lumen Learning" }).waitFor({ state: "detached" });
     await page.getByRole("link", { name: "Atelier Studio" }).click();
+    await page.getByRole("link", { name: "See it as its customer does" }).click();
+    await page.getByText("You see this account as its customer does.").waitFor();
     await page.getByRole("heading", { name: "Clients of Atelier Studio" }).waitFor();
     await page.getByText("Staff", { exact: true }).waitFor();
   });

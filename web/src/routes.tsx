@@ -12,6 +12,14 @@ import { queries } from "./api/queries.ts";
 import { PageFailed, PageLoading } from "./components/page-states.tsx";
 import { Shell } from "./components/Shell.tsx";
 import { readCasesSearch } from "./pages/cases/search.ts";
+import {
+  readAccountsSearch,
+  readBackfillsSearch,
+  readByHandSearch,
+  readCasesSearch as readConsoleCasesSearch,
+  readIdSearch,
+  readLogSearch,
+} from "./pages/console/search.ts";
 import { readCreditsSearch } from "./pages/credits/search.ts";
 import { readExplanationSearch } from "./pages/explanation/search.ts";
 import { readReportSearch } from "./pages/report/search.ts";
@@ -59,9 +67,98 @@ const start = createRoute({
   path: "/",
   beforeLoad: async ({ context }) => {
     const me = await context.queryClient.ensureQueryData(queries.me()).catch(() => null);
-    if (me !== null && me.account !== null) throw redirect({ href: urls.account(me.account), replace: true });
+    if (me === null) return;
+    throw redirect({ href: me.account === null ? urls.console.accounts() : urls.account(me.account), replace: true });
   },
-  component: lazyRouteComponent(() => import("./pages/accounts/Accounts.tsx"), "Accounts"),
+});
+
+const operatorConsole = createRoute({
+  getParentRoute: () => signedIn,
+  path: "/console",
+  component: lazyRouteComponent(() => import("./pages/console/Console.tsx"), "Console"),
+});
+const consoleAccounts = createRoute({
+  getParentRoute: () => operatorConsole,
+  path: "/",
+  validateSearch: readAccountsSearch,
+  component: lazyRouteComponent(() => import("./pages/console/Accounts.tsx"), "Accounts"),
+});
+// Not `$account`: that is an account as its customer sees it.
+const consoleAccount = createRoute({
+  getParentRoute: () => operatorConsole,
+  path: "/accounts/$accountId",
+  component: lazyRouteComponent(() => import("./pages/console/AccountPage.tsx"), "AccountPage"),
+});
+const adjust = createRoute({
+  getParentRoute: () => operatorConsole,
+  path: "/accounts/$accountId/adjust",
+  validateSearch: readByHandSearch,
+  component: lazyRouteComponent(() => import("./pages/console/Adjust.tsx"), "Adjust"),
+});
+const refund = createRoute({
+  getParentRoute: () => operatorConsole,
+  path: "/accounts/$accountId/refund",
+  validateSearch: readByHandSearch,
+  component: lazyRouteComponent(() => import("./pages/console/Refund.tsx"), "Refund"),
+});
+const consoleSearch = createRoute({
+  getParentRoute: () => operatorConsole,
+  path: "/search",
+  validateSearch: readIdSearch,
+  component: lazyRouteComponent(() => import("./pages/console/Search.tsx"), "Search"),
+});
+const consoleCases = createRoute({
+  getParentRoute: () => operatorConsole,
+  path: "/cases",
+  validateSearch: readConsoleCasesSearch,
+  component: lazyRouteComponent(() => import("./pages/console/Cases.tsx"), "Cases"),
+});
+const audits = createRoute({
+  getParentRoute: () => operatorConsole,
+  path: "/audits",
+  component: lazyRouteComponent(() => import("./pages/console/Audits.tsx"), "Audits"),
+});
+const audit = createRoute({
+  getParentRoute: () => operatorConsole,
+  path: "/audits/$audit",
+  component: lazyRouteComponent(() => import("./pages/console/AuditPage.tsx"), "AuditPage"),
+});
+const finding = createRoute({
+  getParentRoute: () => operatorConsole,
+  path: "/findings/$finding",
+  component: lazyRouteComponent(() => import("./pages/console/FindingPage.tsx"), "FindingPage"),
+});
+const unmatchedPayments = createRoute({
+  getParentRoute: () => operatorConsole,
+  path: "/payments",
+  component: lazyRouteComponent(() => import("./pages/console/Payments.tsx"), "Payments"),
+});
+const consoleBackfills = createRoute({
+  getParentRoute: () => operatorConsole,
+  path: "/backfills",
+  validateSearch: readBackfillsSearch,
+  component: lazyRouteComponent(() => import("./pages/console/Backfills.tsx"), "Backfills"),
+});
+const catalogs = createRoute({
+  getParentRoute: () => operatorConsole,
+  path: "/catalogs",
+  component: lazyRouteComponent(() => import("./pages/console/Catalogs.tsx"), "Catalogs"),
+});
+const catalog = createRoute({
+  getParentRoute: () => operatorConsole,
+  path: "/catalogs/$product",
+  component: lazyRouteComponent(() => import("./pages/console/CatalogPage.tsx"), "CatalogPage"),
+});
+const jobs = createRoute({
+  getParentRoute: () => operatorConsole,
+  path: "/jobs",
+  component: lazyRouteComponent(() => import("./pages/console/Jobs.tsx"), "Jobs"),
+});
+const auditLog = createRoute({
+  getParentRoute: () => operatorConsole,
+  path: "/log",
+  validateSearch: readLogSearch,
+  component: lazyRouteComponent(() => import("./pages/console/AuditLog.tsx"), "AuditLog"),
 });
 
 const account = createRoute({
@@ -151,6 +248,23 @@ const tree = root.addChildren([
   signIn,
   signedIn.addChildren([
     start,
+    operatorConsole.addChildren([
+      consoleAccounts,
+      consoleAccount,
+      adjust,
+      refund,
+      consoleSearch,
+      consoleCases,
+      audits,
+      audit,
+      finding,
+      unmatchedPayments,
+      consoleBackfills,
+      catalogs,
+      catalog,
+      jobs,
+      auditLog,
+    ]),
     account.addChildren([
       home,
       usage,

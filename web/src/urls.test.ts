@@ -19,6 +19,10 @@ test("every address of the pages", () => {
     urls.explanation(account, wallet),
     urls.report(account, wallet),
     urls.plan(account, wallet),
+    urls.console.account(account),
+    urls.console.refund(account),
+    urls.console.finding("fi_1"),
+    urls.console.catalog("a/b"),
   ]).toEqual([
     "/",
     "/sign-in",
@@ -35,5 +39,9 @@ test("every address of the pages", () => {
     "/accounts/acme%2Feu/wallets/%C3%BCn%C3%AF%20%3F%23/explanation",
     "/accounts/acme%2Feu/wallets/%C3%BCn%C3%AF%20%3F%23/report",
     "/accounts/acme%2Feu/wallets/%C3%BCn%C3%AF%20%3F%23/plan",
+    "/console/accounts/acme%2Feu",
+    "/console/accounts/acme%2Feu/refund",
+    "/console/findings/fi_1",
+    "/console/catalogs/a%2Fb",
   ]);
 });

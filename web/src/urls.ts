@@ -4,7 +4,26 @@ const part = encodeURIComponent;
 const account = (id: string) => `/accounts/${part(id)}`;
 const wallet = (id: string, walletId: string) => `${account(id)}/wallets/${part(walletId)}`;
 
+/** The operator's console. */
+const consoleUrls = {
+  accounts: () => "/console",
+  account: (id: string) => `/console/accounts/${part(id)}`,
+  adjust: (id: string) => `/console/accounts/${part(id)}/adjust`,
+  refund: (id: string) => `/console/accounts/${part(id)}/refund`,
+  cases: () => "/console/cases",
+  audits: () => "/console/audits",
+  audit: (id: string) => `/console/audits/${part(id)}`,
+  finding: (id: string) => `/console/findings/${part(id)}`,
+  payments: () => "/console/payments",
+  backfills: () => "/console/backfills",
+  catalogs: () => "/console/catalogs",
+  catalog: (product: string) => `/console/catalogs/${part(product)}`,
+  jobs: () => "/console/jobs",
+  log: () => "/console/log",
+};
+
 export const urls = {
+  console: consoleUrls,
   start: () => "/",
   signIn: () => "/sign-in",
   account,

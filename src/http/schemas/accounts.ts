@@ -64,6 +64,7 @@ export const SearchAnswer = Named(
         account: Nullable(Type.String({ description: "Null where it is of no single account, as an audit is." })),
         wallet: Nullable(Text),
         id: Text,
+        entry: Nullable(Type.String({ description: "The movement it is, or came in with." })),
         title: Nullable(Text),
       }),
     ),

@@ -32,6 +32,7 @@ export const FindingView = Named(
     stored: Figure,
     difference: Nullable(Type.Integer({ description: "Stored less expected." })),
     since: Nullable(Type.Integer({ description: "Sequence of the first entry concerned." })),
+    entry: Nullable(Type.String({ description: "The id of that entry." })),
     text: Type.String({ description: "For people: what is wrong." }),
     advice: Type.String({ description: "For people: what to do about it." }),
     repairable: Type.Boolean(),

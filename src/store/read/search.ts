@@ -26,6 +26,8 @@ export type SearchHit = {
   account: string | null;
   wallet: string | null;
   id: string;
+  /** The entry that it is, or that it came in with. */
+  entry: string | null;
   title: string | null;
 };
 
@@ -62,7 +64,7 @@ export async function search(sql: Sql, query: string, limit: number): Promise<Se
     join terms t on t.account_id = e.account_id and t.kind = 2 and t.term_no = e.reference_type_no
     where ${type}::text is null or t.term = ${type}
     union all
-    select 'payment', a.id, w.id, p.receipt, p.pack, null, null, null, null
+    select 'payment', a.id, w.id, p.receipt, p.pack, p.account_id, p.wallet_no, p.sequence, null
     from accounts a
     join payments p on p.account_id = a.account_id and p.receipt = ${query}
     join wallets w on w.account_id = p.account_id and w.wallet_no = p.wallet_no
@@ -72,71 +74,78 @@ export async function search(sql: Sql, query: string, limit: number): Promise<Se
     join entries e on e.account_id = a.account_id and e.idempotency_key = ${query}
     join wallets w on w.account_id = e.account_id and w.wallet_no = e.wallet_no
     limit ${limit}`;
-  return rows.map((row) => ({
-    kind: row.kind,
-    account: row.account,
-    wallet: row.wallet,
-    id: row.id ?? formatId("en", row.account_id, row.wallet_no, row.sequence),
-    title: row.title ?? (row.type === null ? null : entryType(row.type)),
-  }));
+  return rows.map((row) => {
+    const entry = row.sequence === null ? null : formatId("en", row.account_id, row.wallet_no, row.sequence);
+    const title = row.title ?? (row.type === null ? null : entryType(row.type));
+    return { kind: row.kind, account: row.account, wallet: row.wallet, id: row.id ?? entry, entry, title };
+  });
 }
 
 /** What is found by the id that Scrip gave it, where that is not made from a place in a wallet. */
 async function searchMade(sql: Sql, id: string): Promise<SearchHit[]> {
-  const hit = (row: { account?: string; wallet?: string; title: string }, kind: SearchHit["kind"]): SearchHit => {
-    return { kind, account: row.account ?? null, wallet: row.wallet ?? null, id, title: row.title };
-  };
+  const none = { account: null, wallet: null, entry: null };
   switch (id.slice(0, 3)) {
     case "bf_": {
       const place = parseAnyBackfillId(id);
       if (place === null) return [];
       const rows = await sql`
-        select a.id as account, 'by ' || b.made_by as title from backfills b join accounts a using (account_id)
+        select a.id, b.made_by from backfills b join accounts a using (account_id)
         where b.account_id = ${place.account} and b.backfill_no = ${place.number}`;
-      return rows.map(({ account, title }) => hit({ account, title }, "backfill"));
+      return rows.map((row) => ({ ...none, kind: "backfill", id, account: row.id, title: `by ${row.made_by}` }));
     }
     case "au_": {
       const audit = await readAudit(sql, id);
-      return audit === null ? [] : [hit({ title: audit.state }, "audit")];
+      return audit === null ? [] : [{ ...none, kind: "audit", id, title: audit.state }];
     }
     case "fi_": {
       const finding = await readFinding(sql, id);
-      return finding === null
-        ? []
-        : [{ ...hit({ title: finding.kind }, "finding"), account: finding.account, wallet: finding.wallet }];
+      if (finding === null) return [];
+      const { account, wallet, kind } = finding;
+      return [{ ...none, kind: "finding", id, account, wallet, title: kind }];
     }
     default:
       return [];
   }
 }
 
+const PLACED = { en: "entry", dp: "deposit", gr: "grant", pay: "payment", rl: "reload" } as const;
+
+/** What is found by an id that is made from its place in a wallet. */
 async function searchPlace(
   sql: Sql,
   id: string,
   place: NonNullable<ReturnType<typeof parseAnyId>>,
 ): Promise<SearchHit[]> {
-  const table =
-    place.kind === "gr"
-      ? sql`(select account_id, wallet_no, grant_no as number, null::smallint as type from grants)`
-      : place.kind === "pay"
-        ? sql`(select account_id, wallet_no, payment_no as number, null::smallint as type from payments)`
-        : place.kind === "rl"
-          ? sql`(select account_id, wallet_no, reload_no as number, null::smallint as type from reloads)`
-          : place.kind === "dp"
-            ? sql`(select account_id, wallet_no, sequence as number, null::smallint as type from deposits)`
-            : sql`(select account_id, wallet_no, sequence as number, type from entries)`;
   const rows = await sql`
-    select a.id as account, w.id as wallet, t.type
-    from ${table} t
+    select a.id as account, w.id as wallet, t.sequence, t.type
+    from (${rowsOf(sql, place.kind)}) t
     join accounts a on a.account_id = t.account_id
     join wallets w on w.account_id = t.account_id and w.wallet_no = t.wallet_no
     where t.account_id = ${place.account} and t.wallet_no = ${place.wallet} and t.number = ${place.number}`;
-  const kind = { en: "entry", dp: "deposit", gr: "grant", pay: "payment", rl: "reload" } as const;
   return rows.map((row) => ({
-    kind: kind[place.kind],
+    kind: PLACED[place.kind],
     account: row.account,
     wallet: row.wallet,
     id,
+    entry: row.sequence === null ? null : formatId("en", place.account, place.wallet, row.sequence),
     title: row.type === null ? null : entryType(row.type),
   }));
+}
+
+/** The things of a kind by their numbers in their wallets, with the entry they came in with. */
+function rowsOf(sql: Sql, kind: keyof typeof PLACED) {
+  switch (kind) {
+    case "en":
+      return sql`select account_id, wallet_no, sequence as number, sequence, type from entries`;
+    case "dp":
+      return sql`select account_id, wallet_no, sequence as number, sequence, null::smallint as type from deposits`;
+    case "gr":
+      return sql`select account_id, wallet_no, grant_no as number, sequence, null::smallint as type from grants`;
+    case "pay":
+      return sql`select account_id, wallet_no, payment_no as number, sequence, null::smallint as type from payments`;
+    case "rl":
+      return sql`
+        select r.account_id, r.wallet_no, r.reload_no as number, p.sequence, null::smallint as type from reloads r
+        left join payments p using (account_id, wallet_no, payment_no)`;
+  }
 }

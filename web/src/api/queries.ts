@@ -23,6 +23,8 @@ function ask<P extends PathsOf<"get">, A = Answer<P, "get">>(path: P, options: O
 export const queries = {
   me: () => ask("/v1/me", {}),
   account: (account: string) => ask("/v1/accounts/{account}", { path: { account } }),
+  catalogs: () => ask("/v1/catalogs", {}),
+  catalogVersions: (product: string) => ask("/v1/catalogs/{product}/versions", { path: { product } }),
   catalog: (product: string) => ask("/v1/catalogs/{product}", { path: { product } }),
   wallets: (account: string) => ask("/v1/accounts/{account}/wallets", { path: { account }, query: { limit: 500 } }),
   wallet: (account: string, wallet: string) =>
@@ -63,6 +65,13 @@ export const queries = {
   reloads: (account: string, wallet: string) =>
     ask("/v1/accounts/{account}/wallets/{wallet}/reloads", { path: { account, wallet }, query: { limit: 10 } }),
   paymentMethods: (account: string) => ask("/v1/accounts/{account}/payment-methods", { path: { account } }),
+  search: (q: string) => ask("/v1/search", { query: { q } }),
+  /** How one account stands: the search finds ids that begin or end otherwise as well. */
+  accountStanding: (account: string) => ask("/v1/account-standings", { query: { search: account, limit: 100 } }),
+  openFindings: (account: string) => ask("/v1/findings", { query: { account, state: "open", limit: 100 } }),
+  finding: (finding: string) => ask("/v1/findings/{finding}", { path: { finding } }),
+  audit: (audit: string) => ask("/v1/audits/{audit}", { path: { audit } }),
+  jobs: () => ask("/v1/jobs", {}),
   payment: (account: string, payment: string) =>
     ask("/v1/accounts/{account}/payments/{payment}", { path: { account, payment } }),
 };

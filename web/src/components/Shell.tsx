@@ -7,11 +7,13 @@ import type { Account, Catalog } from "../api/words.ts";
 import { urls } from "../urls.ts";
 import { Badge } from "./Badge.tsx";
 import { Button } from "./Button.tsx";
+import { SeenAsCustomer } from "./SeenAsCustomer.tsx";
 import styles from "./Shell.module.css";
 
 /** What stands around every page: whose account this is, where one can go, who is signed in. */
 export function Shell() {
-  const { account: accountId } = useParams({ strict: false });
+  // A backfill is staff's own work, no page that customers have.
+  const { account: accountId, backfill } = useParams({ strict: false });
   const { data: me } = useQuery(queries.me());
   const { data: account } = useQuery({ ...queries.account(accountId ?? ""), enabled: accountId !== undefined });
   const { data: catalog } = useQuery({ ...queries.catalog(account?.product ?? ""), enabled: account !== undefined });
@@ -37,6 +39,9 @@ export function Shell() {
         </div>
         {account === undefined || catalog === undefined ? null : <Places account={account} catalog={catalog} />}
       </header>
+      {accountId === undefined || backfill !== undefined || me?.side !== "operator" ? null : (
+        <SeenAsCustomer account={accountId} />
+      )}
       <main id="page" className={styles["main"]}>
         <Outlet />
       </main>
