@@ -22,7 +22,15 @@ export class AmountColumn {
 
   /** Takes note of one cell. */
   observe(cell: string): void {
-    if (!cell.includes(".") && !cell.includes(",")) return;
+    const firstPoint = cell.indexOf(".");
+    if (!cell.includes(",")) {
+      if (firstPoint === -1) return;
+      const scale = cell.length - firstPoint - 1;
+      // Most cells say only what others have said before.
+      if (this.#cells["."].decimal !== null && scale <= this.#scales["."] && cell.indexOf(".", firstPoint + 1) === -1) {
+        return;
+      }
+    }
     const text = cell.replace(SIGNS_AND_SPACES, "");
     const point = text.lastIndexOf(".");
     const comma = text.lastIndexOf(",");
@@ -114,6 +122,11 @@ const SPACED = /^[0-9]{1,3}(?:[\s'’][0-9]{3})+(?![0-9])/u;
  */
 export function parseAmount(cell: string, mark: DecimalMark, scale: number): bigint | null {
   if (WHOLE.test(cell)) return scaled(cell, scale);
+  // The usual way to write a decimal, without the detours below.
+  const at = cell.indexOf(mark);
+  const decimalsAt = cell.length - at - 1;
+  const joined = at < 1 ? "" : cell.slice(0, at) + cell.slice(at + 1);
+  if (decimalsAt <= scale && WHOLE.test(joined)) return scaled(joined, scale - decimalsAt);
   let text = cell.trim().replace("−", "-");
   const bracketed = text.startsWith("(") && text.endsWith(")");
   if (bracketed) text = text.slice(1, -1).trim();

@@ -75,7 +75,7 @@ export async function auditFiles(
     // Whoever interrupts the audit is heard between the files.
     await setImmediate();
   }
-  waiting.flush();
+  waiting.close();
   if (!options.skipUnreadable) tally.stopWhereUnreadable();
   if (tally.accounts.checked === 0) throw new FileAuditProblem("No balance is stated, so there is nothing to compare.");
   const forms = {

@@ -1,4 +1,4 @@
-import { Readable } from "node:stream";
+import { isUtf8 } from "node:buffer";
 import { pipeline } from "node:stream/promises";
 import { TextDecoder } from "node:util";
 import { parse } from "csv-parse";
@@ -27,19 +27,19 @@ const OBJECTS_BEFORE_COLUMNS = 1_000;
  * @throws FileAuditProblem where it cannot be read as either
  */
 export async function readTable(source: Source, encoding: string, reader: TableReader): Promise<void> {
-  const texts = decode(source, encoding);
-  let head = "";
-  let ended = false;
+  const pieces = decode(source, encoding);
+  let first: Buffer = EMPTY;
   // Enough to hold the first row.
-  while (head.length < 64 * 1024 && !ended) {
-    const { value, done } = await texts.next();
-    if (done === true) ended = true;
-    else head += value;
+  while (first.length < 64 * 1024) {
+    const { value, done } = await pieces.next();
+    if (done === true) break;
+    first = Buffer.concat([first, value]);
   }
+  const head = first.toString();
   if (head.trim() === "") throw new FileAuditProblem(`${source.name} is empty.`);
   async function* all() {
-    yield head;
-    yield* texts;
+    yield first;
+    yield* pieces;
   }
   if (head.trimStart().startsWith("{")) return readJsonLines(source, all(), reader);
   if (/^\s*\[\s*\{/.test(head)) {
@@ -48,19 +48,59 @@ export async function readTable(source: Source, encoding: string, reader: TableR
   return readCsv(source, head, all(), reader);
 }
 
-async function* decode({ name, bytes }: Source, encoding: string): AsyncGenerator<string, void> {
-  let decoder: TextDecoder | null = null;
+const EMPTY = Buffer.alloc(0);
+const LINE_FEED = 10;
+const CARRIAGE_RETURN = 13;
+
+/** The file as UTF-8, in pieces that end where a line ends. */
+async function* decode({ name, bytes }: Source, encoding: string): AsyncGenerator<Buffer, void> {
+  const problem = new FileAuditProblem(
+    `${name} is not ${encoding}. Say how it is written, for instance --encoding windows-1252, or save it as UTF-8.`,
+  );
+  let rest: Buffer = EMPTY;
+  for await (const chunk of inUtf8(bytes, encoding, problem)) {
+    const joined = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    const end = Math.max(joined.lastIndexOf(LINE_FEED), joined.lastIndexOf(CARRIAGE_RETURN)) + 1;
+    rest = joined.subarray(end);
+    if (rest.length > LONGEST_ROW) throw new FileAuditProblem(`${name} has a line of more than four million bytes.`);
+    if (!isUtf8(joined.subarray(0, end))) throw problem;
+    if (end > 0) yield joined.subarray(0, end);
+  }
+  if (!isUtf8(rest)) throw problem;
+  if (rest.length > 0) yield rest;
+}
+
+async function* inUtf8(
+  bytes: AsyncIterable<Uint8Array>,
+  encoding: string,
+  problem: FileAuditProblem,
+): AsyncGenerator<Buffer> {
+  let decoder: TextDecoder | null | undefined;
+  for await (const chunk of bytes) {
+    if (decoder === undefined) decoder = decoderFor(markedEncoding(chunk) ?? encoding, problem);
+    yield decoder === null
+      ? Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength)
+      : decoded(() => decoder!.decode(chunk, { stream: true }), problem);
+  }
+  // What is left of a character that was cut off is an error, not nothing.
+  if (decoder) yield decoded(() => decoder!.decode(), problem);
+}
+
+function decoded(decode: () => string, problem: FileAuditProblem): Buffer {
   try {
-    for await (const chunk of bytes) {
-      decoder ??= new TextDecoder(markedEncoding(chunk) ?? encoding, { fatal: true });
-      yield decoder.decode(chunk, { stream: true });
-    }
-    if (decoder !== null) yield decoder.decode();
+    return Buffer.from(decode());
   } catch (error) {
-    if (!(error instanceof TypeError || error instanceof RangeError)) throw error;
-    throw new FileAuditProblem(
-      `${name} is not ${encoding}. Say how it is written, for instance --encoding windows-1252, or save it as UTF-8.`,
-    );
+    throw error instanceof TypeError ? problem : error;
+  }
+}
+
+/** Null where nothing has to be done. */
+function decoderFor(encoding: string, problem: FileAuditProblem): TextDecoder | null {
+  if (/^utf-?8$/i.test(encoding)) return null;
+  try {
+    return new TextDecoder(encoding, { fatal: true });
+  } catch {
+    throw problem;
   }
 }
 
@@ -69,9 +109,14 @@ function markedEncoding(chunk: Uint8Array): string | null {
   return chunk[0] === 0xfe && chunk[1] === 0xff ? "utf-16be" : null;
 }
 
-async function readCsv(source: Source, head: string, texts: AsyncIterable<string>, reader: TableReader): Promise<void> {
+async function readCsv(
+  source: Source,
+  head: string,
+  pieces: AsyncIterable<Buffer>,
+  reader: TableReader,
+): Promise<void> {
   // Excel may write its separator into a line of its own.
-  const told = /^sep=(.)\r?\n/i.exec(head);
+  const told = /^\uFEFF?sep=(.)(?:\r\n|\n|\r)/i.exec(head);
   const separator = told?.[1] ?? separatorOf(head);
   let begun = false;
   const parser = parse({
@@ -96,7 +141,7 @@ async function readCsv(source: Source, head: string, texts: AsyncIterable<string
   });
   parser.resume();
   try {
-    await pipeline(Readable.from(texts), parser);
+    await pipeline(pieces, parser);
   } catch (error) {
     if (!String((error as { code?: unknown }).code).startsWith("CSV_")) throw error;
     throw new FileAuditProblem(`${source.name} cannot be read as CSV: ${(error as Error).message}`);
@@ -114,7 +159,7 @@ function separatorOf(head: string): string {
 
 type JsonObject = Record<string, unknown>;
 
-async function readJsonLines(source: Source, texts: AsyncIterable<string>, reader: TableReader): Promise<void> {
+async function readJsonLines(source: Source, pieces: AsyncIterable<Buffer>, reader: TableReader): Promise<void> {
   let waiting: { object: JsonObject; number: number }[] | null = [];
   let columns: string[] = [];
   const begin = () => {
@@ -125,7 +170,7 @@ async function readJsonLines(source: Source, texts: AsyncIterable<string>, reade
   };
   const cellsOf = (object: JsonObject) => columns.map((column) => cellOf(object[column]));
   let number = 0;
-  for await (const line of linesOf(texts)) {
+  for await (const line of linesOf(pieces)) {
     number++;
     if (line.trim() === "") continue;
     const object = parseObject(source, line, number);
@@ -135,22 +180,27 @@ async function readJsonLines(source: Source, texts: AsyncIterable<string>, reade
   if (waiting !== null) begin();
 }
 
-async function* linesOf(texts: AsyncIterable<string>): AsyncGenerator<string> {
+async function* linesOf(pieces: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let rest = "";
-  for await (const text of texts) {
-    const lines = (rest + text).split("\n");
+  for await (const piece of pieces) {
+    const lines = (rest + piece.toString()).split("\n");
     rest = lines.pop()!;
-    if (rest.length > LONGEST_ROW) throw new FileAuditProblem("A line is longer than four million characters.");
     yield* lines;
   }
   yield rest;
 }
 
+/** Digits that floating point, or how it is written, might not keep. */
+const LONG_NUMBER = /[0-9.]{8}/;
+const TEXT_OR_NUMBER = /"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*/g;
+
 /** An object whose numbers are texts where a number would lose digits. */
 function parseObject(source: Source, line: string, number: number): JsonObject {
+  const json = line.replace(/^\uFEFF/, "");
   let value: unknown;
   try {
-    value = JSON.parse(line.replace(/^\uFEFF/, ""), keepDigits);
+    value = JSON.parse(json);
+    if (LONG_NUMBER.test(json)) value = JSON.parse(json.replace(TEXT_OR_NUMBER, quotedDigits));
   } catch {
     throw new FileAuditProblem(`${source.name}, line ${number}: this is not JSON.`);
   }
@@ -158,13 +208,9 @@ function parseObject(source: Source, line: string, number: number): JsonObject {
   throw new FileAuditProblem(`${source.name}, line ${number}: each line holds one object.`);
 }
 
-/** A reviver: numbers as they are written. Its third argument is newer than TypeScript's library. */
-const keepDigits = ((_name: string, value: unknown, context: { source?: string }) =>
-  typeof value === "number" && /[eE]/.test(context.source ?? "") === false ? context.source : value) as (
-  this: unknown,
-  name: string,
-  value: unknown,
-) => unknown;
+function quotedDigits(token: string): string {
+  return token.startsWith('"') || /e/i.test(token) ? token : `"${token}"`;
+}
 
 function cellOf(value: unknown): string {
   if (value === null || value === undefined) return "";

@@ -71,7 +71,7 @@ async function write(file: LineWriter, rows: Iterable<Owned>): Promise<string> {
     // Whoever interrupts the audit is heard now and then.
     if (++count % ROWS_BETWEEN_SIGNALS === 0) await setImmediate();
   }
-  file.flush();
+  file.close();
   return file.path;
 }
 

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { StringDecoder } from "node:string_decoder";
 
-const BUFFER_BYTES = 64 * 1024;
+const BUFFER_BYTES = 32 * 1024;
+const LINE_FEED = 10;
 
 /** Runs something with a folder of its own, which is gone afterwards, also where the process is interrupted. */
 export async function withScratch<T>(parent: string | null, run: (folder: string) => Promise<T>): Promise<T> {
@@ -23,10 +24,11 @@ export async function withScratch<T>(parent: string | null, run: (folder: string
   }
 }
 
-/** Writes lines to a file, some thousand at a time. No file is kept open, for there may be more than a process may open. */
+/** Writes lines to a file, some hundred at a time. No file is kept open, for there may be more than a process may open. */
 export class LineWriter {
   readonly path: string;
-  #buffer = "";
+  #buffer: Buffer | null = null;
+  #used = 0;
 
   constructor(path: string) {
     this.path = path;
@@ -34,13 +36,27 @@ export class LineWriter {
   }
 
   write(line: string): void {
-    this.#buffer += `${line}\n`;
-    if (this.#buffer.length >= BUFFER_BYTES) this.flush();
+    // A UTF-16 code unit takes at most three bytes of UTF-8.
+    const most = line.length * 3 + 1;
+    if (this.#buffer !== null && this.#used + most > BUFFER_BYTES) this.flush();
+    if (most > BUFFER_BYTES) {
+      appendFileSync(this.path, `${line}\n`);
+      return;
+    }
+    this.#buffer ??= Buffer.allocUnsafeSlow(BUFFER_BYTES);
+    this.#used += this.#buffer.write(line, this.#used);
+    this.#buffer[this.#used++] = LINE_FEED;
   }
 
   flush(): void {
-    appendFileSync(this.path, this.#buffer);
-    this.#buffer = "";
+    if (this.#buffer !== null) appendFileSync(this.path, this.#buffer.subarray(0, this.#used));
+    this.#used = 0;
+  }
+
+  /** Writes what is left, and lets go of the memory. */
+  close(): void {
+    this.flush();
+    this.#buffer = null;
   }
 }
 
@@ -58,7 +74,7 @@ export class Spill {
 
   /** The files, complete. */
   close(): string[] {
-    for (const file of this.#files) file.flush();
+    for (const file of this.#files) file.close();
     return this.#files.map(({ path }) => path);
   }
 }

@@ -10,6 +10,7 @@ export type Moment = { time: number; wholeDay: boolean };
 const DAY_MS = 86_400_000;
 const ISO =
   /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*(Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?)?)?$/i;
+const USUAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z$/;
 const PARTS =
   /^(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?:,?[T ]+(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,](\d+))?)?\s*(am|pm)?)?$/i;
 const SECONDS = /^(\d{9,10})(?:\.(\d+))?$/;
@@ -79,6 +80,8 @@ export class TimeReader {
   /** The zone's offset for each quarter of an hour that was asked for: none changes it within one. */
   readonly #offsets = new Map<number, number>();
 
+  readonly #days = new Map<string, number | null>();
+
   /** @throws FileAuditProblem where there is no such zone */
   constructor(zone: string) {
     this.#zone = zone;
@@ -92,6 +95,8 @@ export class TimeReader {
   /** The moment that a cell names; null where it names none. */
   read(cell: string, order: DateOrder): Moment | null {
     const text = cell.trim();
+    const usual = this.#usual(text);
+    if (usual !== null) return { time: usual, wholeDay: false };
     const iso = ISO.exec(text) ?? COMPACT.exec(text);
     if (iso !== null) {
       const [, year, month, day, hour, minute, second, fraction, offset] = iso;
@@ -116,6 +121,23 @@ export class TimeReader {
     const seconds = SECONDS.exec(text);
     if (seconds === null) return null;
     return { time: Number(seconds[1]) * 1000 + milliseconds(seconds[2]), wholeDay: false };
+  }
+
+  /** 2026-01-31T14:05:00Z, perhaps with milliseconds, as most exports write it: only the day needs a calendar. */
+  #usual(text: string): number | null {
+    if (!USUAL.test(text)) return null;
+    const date = text.slice(0, 10);
+    let day = this.#days.get(date);
+    if (day === undefined) {
+      day =
+        this.#moment(date.slice(0, 4), date.slice(5, 7), date.slice(8), "0", "0", "0", undefined, "Z")?.time ?? null;
+      this.#days.set(date, day);
+    }
+    const digits = (at: number) => (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;
+    const [hours, minutes, seconds] = [digits(11), digits(14), digits(17)];
+    if (day === null || hours > 23 || minutes > 59 || seconds > 60) return null;
+    const thousandths = text.length === 24 ? digits(20) * 10 + text.charCodeAt(22) - 48 : 0;
+    return day + ((hours * 60 + minutes) * 60 + seconds) * 1000 + thousandths;
   }
 
   #moment(
