@@ -120,6 +120,8 @@ describe("a case", () => {
     const id = await opened("One too many.");
     const staff = await site.openAsStaff(`${CASES}/${id}`, "account_manager");
     await staff.getByText("Nothing has corrected it yet.").waitFor();
+    const toAdjust = staff.getByRole("link", { name: "Make an adjustment for this case" });
+    expect(await toAdjust.getAttribute("href")).toBe(`/console/accounts/studio/adjust?wallet=acme&case=${id}`);
     const other = { workspace: "acme", amount: 1, reason: "For something else" };
     await site.post("/accounts/studio/adjustments", other);
     await site.post("/accounts/studio/adjustments", { ...other, amount: 48, reason: "Counted twice", case: id });

@@ -235,7 +235,7 @@ test("the first load of Usage is at most 200 kB of compressed JavaScript, withou
   await settled(page);
   const bytes = await page.evaluate(() =>
     (performance.getEntriesByType("resource") as PerformanceResourceTiming[])
-      .filter(({ name }) => name.endsWith(".js") && !name.includes("DayChart"))
+      .filter(({ name }) => name.endsWith(".js") && !name.includes("Chart"))
       .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
   );
   expect(bytes).toBeGreaterThan(50_000);

@@ -24,7 +24,7 @@ export function Cases() {
   const { account, catalog } = useAccount(id);
   const path = { account: id };
   const filter = state === undefined ? {} : { state };
-  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage } = useInfiniteQuery({
+  const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage, isPlaceholderData } = useInfiniteQuery({
     queryKey: ["/v1/accounts/{account}/cases", { path, query: filter }],
     queryFn: ({ pageParam, signal }) =>
       scrip.get("/v1/accounts/{account}/cases", {
@@ -55,36 +55,38 @@ export function Cases() {
           onChange={choose}
         />
       </div>
-      <Card flush title="Newest first">
-        {error === null ? null : <Failed error={error} retry={() => void refetch()} />}
-        {data === undefined && error === null ? <Skeleton lines={5} /> : null}
-        {data !== undefined && cases.length === 0 ? (
-          <NoCases account={account} catalog={catalog} state={state} />
-        ) : null}
-        {cases.length === 0 ? null : (
-          <Table caption="Cases, newest first">
-            <thead>
-              <tr>
-                <th scope="col">Reported</th>
-                {catalog.wallets === "account" ? null : <th scope="col">{catalog.words.workspace.singular}</th>}
-                <th scope="col">State</th>
-                <th scope="col" className={numberCell}>
-                  Expected
-                </th>
-                <th scope="col" className={numberCell}>
-                  Seen
-                </th>
-                <th scope="col">By</th>
-              </tr>
-            </thead>
-            <tbody>
-              {cases.map((each) => (
-                <Row key={each.id} account={account} catalog={catalog} of={each} />
-              ))}
-            </tbody>
-          </Table>
-        )}
-      </Card>
+      <div aria-busy={isPlaceholderData}>
+        <Card flush title="Newest first">
+          {error === null ? null : <Failed error={error} retry={() => void refetch()} />}
+          {data === undefined && error === null ? <Skeleton lines={5} /> : null}
+          {data !== undefined && cases.length === 0 ? (
+            <NoCases account={account} catalog={catalog} state={state} />
+          ) : null}
+          {cases.length === 0 ? null : (
+            <Table caption="Cases, newest first">
+              <thead>
+                <tr>
+                  <th scope="col">Reported</th>
+                  {catalog.wallets === "account" ? null : <th scope="col">{catalog.words.workspace.singular}</th>}
+                  <th scope="col">State</th>
+                  <th scope="col" className={numberCell}>
+                    Expected
+                  </th>
+                  <th scope="col" className={numberCell}>
+                    Seen
+                  </th>
+                  <th scope="col">By</th>
+                </tr>
+              </thead>
+              <tbody>
+                {cases.map((each) => (
+                  <Row key={each.id} account={account} catalog={catalog} of={each} />
+                ))}
+              </tbody>
+            </Table>
+          )}
+        </Card>
+      </div>
       {hasNextPage ? (
         <p>
           <Button onPress={() => void fetchNextPage()} isDisabled={isFetchingNextPage}>

@@ -1,4 +1,5 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { useMay } from "../../api/permissions.ts";
 import { type EntriesQuery, queries } from "../../api/queries.ts";
@@ -20,6 +21,7 @@ type Choice = { id: string; text: string; correction: Correction };
 /** For staff: closes a case by what has corrected it. Without a correction in the ledger there is nothing to choose. */
 export function Correct(props: CaseProps) {
   const may = useMay();
+  const { account, of } = props;
   if (!may("close_case")) return null;
   return (
     <Card title="Correct">
@@ -29,6 +31,22 @@ export function Correct(props: CaseProps) {
           finding of the audit that was repaired since.
         </p>
         <CorrectForm {...props} />
+        <p className={styles["buttons"]}>
+          <Link
+            to="/console/accounts/$accountId/adjust"
+            params={{ accountId: account.id }}
+            search={{ wallet: of.wallet, case: of.id }}
+          >
+            Make an adjustment for this case
+          </Link>
+          <Link
+            to="/console/accounts/$accountId/refund"
+            params={{ accountId: account.id }}
+            search={{ wallet: of.wallet, case: of.id, ...(of.entries.length === 1 ? { entry: of.entries[0]! } : {}) }}
+          >
+            Make a refund for this case
+          </Link>
+        </p>
       </div>
     </Card>
   );
