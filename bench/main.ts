@@ -1,5 +1,6 @@
 // npm run bench [-- --quick] [-- --save]: how fast the write path is, beside what the same database can do at all, in one
-// run; `-- --renewals` and `-- --audit` measure those alone. Outputs are checked after each stage, outside the timed regions.
+// run; `-- --renewals`, `-- --audit` and `-- --files` (the audit of files, without a database) measure those alone. Outputs
+// are checked after each stage, outside the timed regions.
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -9,6 +10,7 @@ import { measureAudit } from "./audit.ts";
 import { ceilingSets, ceilingSingle, makeCeiling } from "./ceiling.ts";
 import { checkLedger } from "./check.ts";
 import { type BenchDatabase, openBenchDatabase } from "./database.ts";
+import { measureFiles } from "./files.ts";
 import { overHttp, startBenchServer } from "./http.ts";
 import type { Figures } from "./measure.ts";
 import { renewals } from "./renewals.ts";
@@ -21,24 +23,30 @@ const MILLISECONDS = QUICK ? 2_000 : 6_000;
 const GROWN = QUICK ? 100_000 : 1_000_000;
 const RENEWALS = QUICK ? 20_000 : 100_000;
 const AUDITED = QUICK ? 200_000 : 5_000_000;
+const FILE_ROWS = QUICK ? [100_000] : [1_000_000, 10_000_000];
 const SIZES = [20, 100, 1_000];
 
 type Stage = { title: string; figures: Figures[] };
 const stages: Stage[] = [];
 
-const bench = await openBenchDatabase();
-try {
-  if (process.argv.includes("--audit")) {
-    await measureAudit(bench, AUDITED);
-  } else {
-    await makeCeiling(bench.admin);
-    if (!process.argv.includes("--renewals")) for (const wallets of [1, 1_000]) await measureAll(bench, wallets);
-    await measureRenewals(bench);
+if (process.argv.includes("--files")) await measureFiles(FILE_ROWS);
+else await measureDatabase();
+if (SAVE && stages.length > 0) save();
+
+async function measureDatabase(): Promise<void> {
+  const bench = await openBenchDatabase();
+  try {
+    if (process.argv.includes("--audit")) {
+      await measureAudit(bench, AUDITED);
+    } else {
+      await makeCeiling(bench.admin);
+      if (!process.argv.includes("--renewals")) for (const wallets of [1, 1_000]) await measureAll(bench, wallets);
+      await measureRenewals(bench);
+    }
+  } finally {
+    await bench.stop();
   }
-} finally {
-  await bench.stop();
 }
-if (SAVE) save();
 
 async function measureAll(database: BenchDatabase, wallets: number): Promise<void> {
   await database.clear();
