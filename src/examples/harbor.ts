@@ -50,6 +50,24 @@ export const harbor: Story = (base) => {
     ],
     records,
     history: rows,
+    cases: [
+      {
+        at: calendar.at(calendar.workdayBefore(3), "09:05:12.640"),
+        author: "Dana Whitfield",
+        wallet: "main",
+        missing: null,
+        message: "Most of last quarter shows as No campaign. In our former system every message had one.",
+        answers: [
+          {
+            at: calendar.at(calendar.workdayBefore(3), "14:22:51.007"),
+            side: "staff",
+            author: "Maria Lindqvist",
+            kind: "message",
+            text: "The export of your former system names no campaigns, so they came without. We have registered what your message archive says and will show you what it resolves before we apply it. The amounts do not change.",
+          },
+        ],
+      },
+    ],
     steps: work.steps.filter((step) => step.at > calendar.at(MOVED, "08:00:00")),
   } satisfies ExampleAccount;
 };

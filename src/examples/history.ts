@@ -1,3 +1,4 @@
+import type { CaseSide } from "../core/case.ts";
 import type { Instant } from "../core/instant.ts";
 import type { OperationInput } from "../http/schemas/bodies.ts";
 import type { ImportRow } from "../http/schemas/imports.ts";
@@ -44,8 +45,21 @@ export type ExampleAccount = {
   records: UnderlyingRecord[];
   /** What the account brought along from another system, in order of time, before anything happened here. */
   history?: ImportRow[];
+  /** What its people found wrong, and what came of it. */
+  cases?: ExampleCase[];
   /** In any order; what has the same time is done in the order given. */
   steps: Step[];
+};
+
+/** A report, and what was said in it. Answers that lie after the end of the history are still to come. */
+export type ExampleCase = {
+  at: Instant;
+  author: string;
+  wallet: string;
+  /** What was expected beyond what was there; null: nothing was said of that. */
+  missing: number | null;
+  message: string;
+  answers: { at: Instant; side: CaseSide; author: string; kind: "message" | "explain" | "reopen"; text: string }[];
 };
 
 export type ExampleWorkspace = { id: string; name: string; campaigns: ExampleCampaign[] };

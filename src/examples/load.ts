@@ -8,6 +8,7 @@ import { readWallets } from "../store/read/wallets.ts";
 import { putRecords } from "../store/records.ts";
 import { putCampaign, putWorkspace } from "../store/workspaces.ts";
 import { atelier } from "./atelier.ts";
+import { tellCases } from "./cases.ts";
 import { harbor } from "./harbor.ts";
 import type { ExampleAccount } from "./history.ts";
 import { lumen } from "./lumen.ts";
@@ -76,6 +77,7 @@ async function loadAccount(options: ExampleOptions, story: ExampleAccount, until
     }
   }
   await putRecords(reading, account, story.records);
+  await tellCases(reading, catalogs, account, story.cases ?? [], until);
   const wallets = await readWallets(reading, account, { after: null, limit: 1_000 });
   return { accounts: 1, entries: wallets.reduce((total, wallet) => total + wallet.sequence, 0), refused };
 }

@@ -81,6 +81,17 @@ export const lumen: Story = (base) => {
     timeZone: ZONE,
     workspaces,
     records: [],
+    cases: [
+      {
+        at: renewal + HOUR + 8_118,
+        author: "Priya Raman",
+        wallet: "main",
+        missing: 5_000,
+        message:
+          "The pack we bought for the large list was taken out of our balance last night. Nobody here asked for that. Where are those credits?",
+        answers: [],
+      },
+    ],
     steps: [
       {
         at: calendar.at(SIGN_UP, "09:00:00.000"),

@@ -186,6 +186,25 @@ export const northwind: Story = (base) => {
     timeZone: ZONE,
     workspaces,
     records: [],
+    cases: [
+      {
+        at: calendar.at(calendar.workdayBefore(9), "09:21:33.904"),
+        author: "Elena Fischer",
+        wallet: "main",
+        missing: 250,
+        message:
+          "We were given 250 credits for the slow drafts, twice, and then 250 were taken away. Which of it holds?",
+        answers: [
+          {
+            at: calendar.at(calendar.workdayBefore(9), "11:02:08.551"),
+            side: "staff",
+            author: "Jonas Weber",
+            kind: "explain",
+            text: "Two of us gave you the same goodwill: once on the day itself and once after our call. One of the two was taken back. The 250 credits for the delay are yours.",
+          },
+        ],
+      },
+    ],
     steps,
   } satisfies ExampleAccount;
 };

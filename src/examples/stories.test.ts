@@ -41,6 +41,18 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+test("cases: one that waits, one that was answered, one that was explained, each when it happened", async () => {
+  const rows = await example.sql`
+    select a.id, s.state, s.waiting_since is not null as waits, c.expected - c.seen as missing, s.messages,
+           c.opened_at < ${BASE}::timestamptz - interval '1 day' as past
+    from case_standings s join cases c using (account_id, case_no) join accounts a using (account_id) order by 1`;
+  expect([...rows]).toEqual([
+    { id: "harbor", state: "open", waits: false, missing: null, messages: 2, past: true },
+    { id: "lumen", state: "open", waits: true, missing: 5_000, messages: 1, past: true },
+    { id: "northwind", state: "explained", waits: false, missing: 250, messages: 2, past: true },
+  ]);
+});
+
 /** A wallet with everything that happened in it, oldest first. */
 type Told = {
   catalog: Catalog;

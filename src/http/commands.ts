@@ -38,7 +38,7 @@ export async function commandOf(
 }
 
 /** @throws where an account names a product that has no catalog: its catalog was taken away, which is a defect. */
-export function catalogOf(services: Services, account: Account): Catalog {
+export function catalogOf(services: Pick<Services, "catalogs">, account: Account): Catalog {
   const catalog = services.catalogs.get(account.product);
   if (catalog === undefined) throw new Error(`there is no catalog of ${account.product}`);
   return catalog;

@@ -45,7 +45,7 @@ export function explanationRoutes(app: App, services: Services): void {
 
 /** Why a wallet's balance is what it is now. @throws Refused where there is no such wallet */
 export async function explain(
-  services: Services,
+  services: Pick<Services, "catalogs" | "explanation">,
   account: Account,
   wallet: string,
   { from, to }: Window,

@@ -59,12 +59,13 @@ export function openCase(
   report: CaseReport,
   speaker: Speaker,
   origin: Origin | null,
+  clock: (sql: Sql) => Promise<Instant> = readClock,
 ): Promise<Done> {
   return repeatable(database, account, null, speaker, async (sql) => {
     await lockAccounts(sql, [account.number]);
     const known = await findRepeat(sql, account, null, speaker);
     if (known !== null) return known;
-    const at = await readClock(sql);
+    const at = await clock(sql);
     const { wallet, expected, seen, from, to, sequences, explanation } = report;
     if (!(await areThere(sql, account, wallet, sequences))) return fail({ code: "not_found", detail: noSuchEntry });
     const [row] = await sql`
@@ -108,6 +109,7 @@ export function actOnCase(
   request: CaseRequest,
   speaker: Speaker,
   origin: Origin | null,
+  clock: (sql: Sql) => Promise<Instant> = readClock,
 ): Promise<Done> {
   return repeatable(database, account, number, speaker, async (sql) => {
     const found = await lockCase(sql, account, number);
@@ -123,7 +125,7 @@ export function actOnCase(
     const decided = decideCase(standing, facts, command);
     if (!decided.ok) return decided;
     const event = decided.value;
-    const at = await readClock(sql);
+    const at = await clock(sql);
     const after = evolveCase(standing, event, side, at);
     await sql`
       update case_standings set state = ${after.state}, waiting_since = ${after.waitingSince}::timestamptz,
