@@ -4255,7 +4255,7 @@ export interface paths {
         };
         /**
          * The wallet's chain, oldest first: what each entry's hash covers, and the hash
-         * @description SHA-256 over the hash before (64 zeros for the first), a line feed and the RFC 8785 JSON of the entry without `hash` is its `hash`. Whoever holds this can find what was changed, removed or reordered.
+         * @description SHA-256 over the hash before (64 zeros for the first), a line feed and the RFC 8785 JSON of the entry without `hash` is its `hash`. Whoever holds this can find what was changed, removed or reordered: `scrip verify` does, and with an anchor it finds a tail that was cut off, too.
          *
          *     Needs a key of the scope `read`, or a session of the customer's `owner`, `admin`, `member`; the operator's `support`, `account_manager`, `admin`.
          */
@@ -4282,6 +4282,11 @@ export interface paths {
                         "application/json": {
                             account: string;
                             wallet: string;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+                             */
+                            exported_at: string;
                             entries: ({
                                 sequence: number;
                                 hash: string;
@@ -5333,7 +5338,7 @@ export interface paths {
         };
         /**
          * Find anything by its id
-         * @description Accounts, workspaces, campaigns, wallets, entries, deposits, grants, references, payments, keys, backfills, audits and findings.
+         * @description Accounts, workspaces, campaigns, wallets, entries, deposits, grants, references, payments, keys, backfills, audits, findings, cases, and requests that the audit log tells of.
          *
          *     Needs a key of the scope `read`, or a session of the operator's `support`, `account_manager`, `admin`.
          */
@@ -5408,7 +5413,7 @@ export interface paths {
                     /** @description An id of your own: 1 to 255 characters, no control characters. */
                     product?: string;
                     /** @description Only accounts that need looking at, for this reason or for any. */
-                    attention?: "any" | "broken" | "drift" | "outstanding";
+                    attention?: "any" | "broken" | "drift" | "waiting" | "outstanding";
                     /** @description Default `attention`: what needs looking at is first. */
                     sort?: "attention" | "id" | "balance" | "outstanding" | "created";
                     /** @description Default `descending`; ids ascend. */
@@ -7516,7 +7521,7 @@ export interface components {
         SearchResults: {
             results: {
                 /** @enum {string} */
-                kind: "account" | "workspace" | "campaign" | "wallet" | "entry" | "deposit" | "grant" | "reference" | "payment" | "reload" | "key" | "backfill" | "audit" | "finding";
+                kind: "account" | "workspace" | "campaign" | "wallet" | "entry" | "deposit" | "grant" | "reference" | "payment" | "reload" | "key" | "backfill" | "audit" | "finding" | "case" | "request";
                 /** @description Null where it is of no single account, as an audit is. */
                 account: string | null;
                 wallet: string | null;
@@ -7666,6 +7671,15 @@ export interface components {
             findings: {
                 broken: number;
                 drift: number;
+            };
+            /** @description Cases in which its people wait for an answer, and since when the first does. */
+            waiting: {
+                cases: number;
+                /**
+                 * Format: date-time
+                 * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+                 */
+                since: string | null;
             };
             /** @description Attributed spend in percent of all that needs a campaign; null where there is none. */
             coverage: number | null;

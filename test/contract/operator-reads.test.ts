@@ -12,6 +12,7 @@ type Standing = {
   balance: number;
   outstanding: number;
   findings: { broken: number; drift: number };
+  waiting: { cases: number; since: string | null };
   coverage: number | null;
   unattributed: number;
 };
@@ -114,17 +115,20 @@ async function found(q: string): Promise<[string, string | null][]> {
 
 describe("what an audit has found", () => {
   const prefix = unique("attention");
-  const [fine, owing, drifted] = [`${prefix}-1`, `${prefix}-2`, `${prefix}-3`];
+  const [fine, owing, asking, drifted] = [`${prefix}-1`, `${prefix}-2`, `${prefix}-3`, `${prefix}-4`];
+  let reported: string;
   let payer: Account;
   let paid: { id: string; sequence: number };
   let findings: Finding[];
 
   beforeAll(async () => {
-    for (const id of [fine, owing, drifted]) {
+    for (const id of [fine, owing, asking, drifted]) {
       ok(await scrip.put(`/accounts/${id}`, { product: "outreach" }), 200);
       ok(await scrip.post(`/accounts/${id}/grants`, { amount: 10, category: "paid", reason: "test" }));
     }
     ok(await scrip.post(`/accounts/${owing}/adjustments`, { amount: -15, reason: "test", allow_outstanding: true }));
+    const report = { wallet: "main", message: "This is not what I expected." };
+    reported = ok(await scrip.post<{ case: { id: string } }>(`/accounts/${asking}/cases`, report)).case.id;
     payer = await scrip.studio({ acme: 10 });
     paid = ok(await payer.topUp({ workspace: "acme", pack: "small", receipt: unique("R") })).entry;
     const of = (id: string) => `account_id = (select account_id from accounts where id = '${id}')`;
@@ -136,8 +140,9 @@ describe("what an audit has found", () => {
   test("puts an account first: drift before what is outstanding, until it is repaired", async () => {
     const ids = async (query: Record<string, string> = {}) =>
       (await standings({ search: prefix, ...query })).accounts.map(({ id }) => id);
-    expect(await ids()).toEqual([drifted, owing, fine]);
-    expect(await ids({ attention: "any" })).toEqual([drifted, owing]);
+    expect(await ids()).toEqual([drifted, asking, owing, fine]);
+    expect(await ids({ attention: "any" })).toEqual([drifted, asking, owing]);
+    expect(await ids({ attention: "waiting" })).toEqual([asking]);
     expect(await ids({ attention: "drift" })).toEqual([drifted]);
     expect(await ids({ attention: "outstanding" })).toEqual([owing]);
     expect(await ids({ attention: "broken" })).toEqual([]);
@@ -146,6 +151,12 @@ describe("what an audit has found", () => {
     expect(await found(finding.id)).toEqual([["finding", drifted]]);
     ok(await scrip.post(`/findings/${finding.id}/repair`, {}), 200);
     expect(await ids({ attention: "drift" })).toEqual([]);
+  });
+
+  test("beside it, a case waits, and is found by its id", async () => {
+    const { accounts } = await standings({ search: asking });
+    expect(accounts[0]!.waiting).toMatchObject({ cases: 1, since: expect.any(String) });
+    expect(await found(reported)).toEqual([["case", asking]]);
   });
 
   test("of payments: one without an entry, an entry without one; beside them what is not decided yet", async () => {
@@ -216,7 +227,9 @@ test("search finds what a customer could name, and nothing where there is nothin
   expect(await found(account.id)).toEqual([["account", account.id]]);
   expect(await found(entry.id)).toEqual([["entry", account.id]]);
   expect(await found(message)).toEqual([["reference", account.id]]);
-  for (const nothing of ["bf_0_1", "bf_zzzzzzzzzzz_1", "au_none", "fi_none", "no such thing"]) {
+  const granted = await account.grant({ amount: 1 });
+  expect(await found(granted.headers.get("x-request-id")!)).toEqual([["request", account.id]]);
+  for (const nothing of ["bf_0_1", "case_0_1", "req_none", "bf_zzzzzzzzzzz_1", "au_none", "fi_none", "no such thing"]) {
     expect(await found(nothing), nothing).toEqual([]);
   }
 });

@@ -1,6 +1,6 @@
 /** The operator's console: what staff find, prove, mend and give there, and that customers stay out. */
 import { readFile } from "node:fs/promises";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test, vi } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
 import { connectToRunning } from "../../src/store/embedded/index.ts";
 import { PHONE, settled } from "./browser.ts";
@@ -40,9 +40,8 @@ beforeAll(async () => {
     "update wallets set balance = balance + 7 where account_id = (select account_id from accounts where id = 'drifted')",
   );
   const { audit } = await site.post<{ audit: { id: string } }>("/audits", { accounts: ["drifted"] });
-  await expect
-    .poll(async () => (await site.get<{ state: string }>(`/audits/${audit.id}`)).state, { timeout: 30_000 })
-    .toBe("done");
+  const done = async () => expect((await site.get<{ state: string }>(`/audits/${audit.id}`)).state).toBe("done");
+  await vi.waitFor(done, { timeout: 30_000, interval: 200 });
 });
 
 /** Changes what is stored, as nobody but the owner of the database can. */
@@ -93,18 +92,22 @@ describe("accounts", () => {
     const names = async () => (await rowsOf(page, "Accounts")).map(([name]) => name!.replace(/(Ltd).*/, "$1"));
     expect(await names()).toEqual(["Drifted Ltd", "Owing Ltd", "Fine Ltd"]);
     await page.getByRole("button", { name: "Balance" }).click();
+    await page.waitForURL(/sort=balance&direction=descending/);
     await settled(page);
     expect((await names())[0]).toBe("Drifted Ltd");
     expect(await page.getByRole("columnheader", { name: "Balance" }).getAttribute("aria-sort")).toBe("descending");
     await page.getByRole("button", { name: "Balance" }).click();
+    await page.waitForURL(/direction=ascending/);
     await settled(page);
     expect((await names()).at(-1)).toBe("Drifted Ltd");
     await page.getByLabel("Show").selectOption("Something outstanding");
+    await page.waitForURL(/attention=outstanding/);
     await settled(page);
     expect(await names()).toEqual(["Owing Ltd"]);
     await page.getByLabel("Search accounts").fill("none such");
     await page.getByText("No account matches").waitFor();
     await page.getByRole("link", { name: "Show all accounts" }).click();
+    await page.waitForURL(/\/console$/);
     await settled(page);
     expect((await names()).length).toBe(3);
   });
@@ -133,6 +136,7 @@ describe("audits", () => {
     await page.getByLabel("Accounts", { exact: true }).fill("drifted");
     await page.getByRole("button", { name: "Start" }).click();
     await page.waitForURL(/\/console\/audits\/au_/);
+    await page.getByRole("heading", { name: "Audit", exact: true }).waitFor();
     await page.getByText("Found something").waitFor();
     const finding = page.getByRole("article").filter({ hasText: "the sum of the entries" });
     await finding.getByText("which is 7 too much").waitFor();

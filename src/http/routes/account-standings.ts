@@ -3,6 +3,7 @@ import type { App } from "../fastify-types.ts";
 import { answers } from "../schemas/common.ts";
 import { AccountStandingPage, type AccountStandingView, StandingQuery } from "../schemas/operator.ts";
 import type { AccountStanding, Services } from "../services.ts";
+import { formatInstantOrNull } from "../time.ts";
 import { coveragePercent } from "../usage-view.ts";
 import { accountView } from "../views.ts";
 
@@ -39,10 +40,11 @@ export function accountStandingRoutes(app: App, services: Services): void {
   );
 }
 
-function standingView({ account, coverage, position: _, ...standing }: AccountStanding): AccountStandingView {
+function standingView({ account, coverage, waiting, position: _, ...standing }: AccountStanding): AccountStandingView {
   return {
     ...accountView(account),
     ...standing,
+    waiting: { cases: waiting.cases, since: formatInstantOrNull(waiting.since) },
     coverage: coveragePercent(coverage),
     unattributed: coverage.needed - coverage.attributed,
   };

@@ -14,7 +14,7 @@ export function searchRoutes(app: App, services: Services): void {
         tags: ["Running it"],
         summary: "Find anything by its id",
         description:
-          "Accounts, workspaces, campaigns, wallets, entries, deposits, grants, references, payments, keys, backfills, audits and findings.",
+          "Accounts, workspaces, campaigns, wallets, entries, deposits, grants, references, payments, keys, backfills, audits, findings, cases, and requests that the audit log tells of.",
         querystring: Strict({ q: Id, limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 100 })) }),
         response: answers(200, SearchAnswer),
       },

@@ -44,6 +44,10 @@ export const AccountStandingView = Named(
       { broken: Count, drift: Count },
       { description: "Open ones: where the ledger itself is not whole, and stored figures that drifted from it." },
     ),
+    waiting: Strict(
+      { cases: Count, since: Nullable(Time) },
+      { description: "Cases in which its people wait for an answer, and since when the first does." },
+    ),
     coverage: Nullable(
       Type.Number({
         description: "Attributed spend in percent of all that needs a campaign; null where there is none.",

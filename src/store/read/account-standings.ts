@@ -1,3 +1,4 @@
+import type { Instant } from "../../core/instant.ts";
 import { contains, toAccount } from "../accounts.ts";
 import type { Sql } from "../database.ts";
 import { TERM } from "../lane/codes.ts";
@@ -12,6 +13,8 @@ export type AccountStanding = {
   outstanding: number;
   /** Open findings. */
   findings: { broken: number; drift: number };
+  /** Cases in which its people wait for an answer, and since when the first does. */
+  waiting: { cases: number; since: Instant | null };
   /** Spend of actions that need a campaign, and what of it names one: all there ever was. */
   coverage: Coverage;
   /** What the list is ordered by. */
@@ -21,7 +24,7 @@ export type AccountStanding = {
 export const STANDING_SORTS = ["attention", "id", "balance", "outstanding", "created"] as const;
 export type StandingSort = (typeof STANDING_SORTS)[number];
 
-export const ATTENTION = ["any", "broken", "drift", "outstanding"] as const;
+export const ATTENTION = ["any", "broken", "drift", "waiting", "outstanding"] as const;
 
 export type StandingFilter = {
   /** Part of an id or a name. */
@@ -38,7 +41,7 @@ export type ProductAction = { product: string; action: string };
 
 /**
  * Accounts with their standing. Ordered by what was asked for, then by id; `attention`: a ledger that is not whole, then
- * figures that drifted, then what is outstanding, then the rest.
+ * figures that drifted, then cases that wait for an answer, then what is outstanding, then the rest.
  */
 export async function listAccountStandings(
   sql: Sql,
@@ -51,7 +54,8 @@ export async function listAccountStandings(
   const rows = await sql`
     with standing as (
       select a.*, coalesce(w.wallets, 0) as wallets, coalesce(w.balance, 0)::bigint as balance,
-        coalesce(w.outstanding, 0)::bigint as outstanding, coalesce(f.broken, 0) as broken, coalesce(f.drift, 0) as drift
+        coalesce(w.outstanding, 0)::bigint as outstanding, coalesce(f.broken, 0) as broken, coalesce(f.drift, 0) as drift,
+        coalesce(c.waiting, 0) as waiting, c.waiting_since
       from accounts a
       left join (
         select account_id, count(*)::int as wallets, sum(balance) as balance, sum(outstanding) as outstanding
@@ -63,6 +67,10 @@ export async function listAccountStandings(
         from findings f where not exists (select from finding_ends e where e.finding_id = f.finding_id)
         group by account_id
       ) f using (account_id)
+      left join (
+        select account_id, count(*)::int as waiting, min(waiting_since) as waiting_since
+        from case_standings where waiting_since is not null group by account_id
+      ) c using (account_id)
       where ${filter.product === null ? sql`true` : sql`a.product = ${filter.product}`}
         and ${matching(sql, filter.search)}
     ), placed as (
@@ -89,6 +97,7 @@ export async function listAccountStandings(
     balance: row.balance,
     outstanding: row.outstanding,
     findings: { broken: row.broken, drift: row.drift },
+    waiting: { cases: row.waiting, since: row.waiting_since },
     coverage: coverage.get(row.account_id) ?? { needed: 0, attributed: 0 },
     position: row.position,
   }));
@@ -115,7 +124,7 @@ function matching(sql: Sql, search: string | null) {
 function positionOf(sql: Sql, sort: StandingSort) {
   switch (sort) {
     case "attention":
-      return sql`case when broken > 0 then 3 when drift > 0 then 2 when outstanding > 0 then 1 else 0 end`;
+      return sql`case when broken > 0 then 4 when drift > 0 then 3 when waiting > 0 then 2 when outstanding > 0 then 1 else 0 end`;
     case "id":
       return sql`0`;
     case "balance":
@@ -132,11 +141,13 @@ function needsAttention(sql: Sql, attention: StandingFilter["attention"]) {
     case null:
       return sql`true`;
     case "any":
-      return sql`(broken > 0 or drift > 0 or outstanding > 0)`;
+      return sql`(broken > 0 or drift > 0 or waiting > 0 or outstanding > 0)`;
     case "broken":
       return sql`broken > 0`;
     case "drift":
       return sql`drift > 0`;
+    case "waiting":
+      return sql`waiting > 0`;
     case "outstanding":
       return sql`outstanding > 0`;
   }

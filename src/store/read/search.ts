@@ -1,6 +1,6 @@
 import { readAudit, readFinding } from "../audit/record.ts";
 import type { Sql } from "../database.ts";
-import { formatId, parseAnyBackfillId, parseAnyId } from "../ids.ts";
+import { formatId, parseAnyBackfillId, parseAnyCaseId, parseAnyId } from "../ids.ts";
 import { entryType } from "../lane/codes.ts";
 
 export const SEARCH_KINDS = [
@@ -18,6 +18,8 @@ export const SEARCH_KINDS = [
   "backfill",
   "audit",
   "finding",
+  "case",
+  "request",
 ] as const;
 
 export type SearchHit = {
@@ -33,7 +35,8 @@ export type SearchHit = {
 
 /**
  * Everything whose id is `query`: accounts, workspaces, campaigns, wallets, entries, deposits, grants, references
- * (`type/id` or the id alone), receipts, idempotency keys, backfills, audits and findings.
+ * (`type/id` or the id alone), receipts, idempotency keys, backfills, audits, findings, cases, and requests that the audit
+ * log tells of.
  */
 export async function search(sql: Sql, query: string, limit: number): Promise<SearchHit[]> {
   const place = parseAnyId(query);
@@ -84,8 +87,8 @@ export async function search(sql: Sql, query: string, limit: number): Promise<Se
 /** What is found by the id that Scrip gave it, where that is not made from a place in a wallet. */
 async function searchMade(sql: Sql, id: string): Promise<SearchHit[]> {
   const none = { account: null, wallet: null, entry: null };
-  switch (id.slice(0, 3)) {
-    case "bf_": {
+  switch (id.slice(0, id.indexOf("_"))) {
+    case "bf": {
       const place = parseAnyBackfillId(id);
       if (place === null) return [];
       const rows = await sql`
@@ -93,15 +96,28 @@ async function searchMade(sql: Sql, id: string): Promise<SearchHit[]> {
         where b.account_id = ${place.account} and b.backfill_no = ${place.number}`;
       return rows.map((row) => ({ ...none, kind: "backfill", id, account: row.id, title: `by ${row.made_by}` }));
     }
-    case "au_": {
+    case "au": {
       const audit = await readAudit(sql, id);
       return audit === null ? [] : [{ ...none, kind: "audit", id, title: audit.state }];
     }
-    case "fi_": {
+    case "fi": {
       const finding = await readFinding(sql, id);
       if (finding === null) return [];
       const { account, wallet, kind } = finding;
       return [{ ...none, kind: "finding", id, account, wallet, title: kind }];
+    }
+    case "case": {
+      const place = parseAnyCaseId(id);
+      if (place === null) return [];
+      const rows = await sql`
+        select a.id, w.id as wallet, s.state from case_standings s
+        join accounts a using (account_id) join wallets w using (account_id, wallet_no)
+        where s.account_id = ${place.account} and s.case_no = ${place.number}`;
+      return rows.map((row) => ({ ...none, kind: "case", id, account: row.id, wallet: row.wallet, title: row.state }));
+    }
+    case "req": {
+      const rows = await sql`select account, action from audit_log where request_id = ${id} order by record_no limit 1`;
+      return rows.map((row) => ({ ...none, kind: "request", id, account: row.account, title: row.action }));
     }
     default:
       return [];

@@ -50,8 +50,8 @@ function Standing({ account, catalog }: Props) {
   return (
     <Card title="How it stands">
       {error === null ? null : <Failed error={error} retry={() => void refetch()} />}
-      {standing === undefined ? <Skeleton lines={5} /> : <StandingFacts standing={standing} unit={catalog.unit} />}
       <Facts>
+        {standing === undefined ? null : <StandingFacts standing={standing} unit={catalog.unit} />}
         <Fact name="Id">
           <CopyableId id={account.id} />
         </Fact>
@@ -69,7 +69,7 @@ function Standing({ account, catalog }: Props) {
 
 function StandingFacts({ standing, unit }: { standing: Schema<"AccountStanding">; unit: Catalog["unit"] }) {
   return (
-    <Facts>
+    <>
       <Fact name="State">
         <AccountState account={standing} />
       </Fact>
@@ -80,7 +80,11 @@ function StandingFacts({ standing, unit }: { standing: Schema<"AccountStanding">
         {standing.unattributed <= 0 ? null : ` – ${formatCredits(standing.unattributed, unit)} name no campaign. `}{" "}
         <Link to={urls.coverage(standing.id)}>Coverage and backfills</Link>
       </Fact>
-    </Facts>
+      <Fact name="Cases">
+        {standing.waiting.cases === 0 ? "Nobody waits for an answer" : `${standing.waiting.cases} wait for an answer`}{" "}
+        <Link to={urls.cases(standing.id)}>All cases</Link>
+      </Fact>
+    </>
   );
 }
 

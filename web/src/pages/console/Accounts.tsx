@@ -25,6 +25,7 @@ const ATTENTION: { value: Attention | ""; text: string }[] = [
   { value: "any", text: "Need looking at" },
   { value: "broken", text: "Ledger not whole" },
   { value: "drift", text: "Figures drifted" },
+  { value: "waiting", text: "Waiting for an answer" },
   { value: "outstanding", text: "Something outstanding" },
 ];
 

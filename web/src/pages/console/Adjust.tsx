@@ -12,6 +12,7 @@ import { readAmount } from "../../format/amounts.ts";
 import { urls } from "../../urls.ts";
 import { ByHand } from "./ByHand.tsx";
 import styles from "./Console.module.css";
+import { ForCase } from "./ForCase.tsx";
 import { NotYours } from "./NotYours.tsx";
 import { TextArea } from "./TextArea.tsx";
 
@@ -46,7 +47,7 @@ export function Adjust() {
       lead={
         <>
           Of <Link to={urls.console.account(account.id)}>{account.name ?? account.id}</Link>
-          {search.case === undefined ? null : `, for the case ${search.case}, which the movement will name`}
+          <ForCase account={account.id} id={search.case} />
         </>
       }
     >

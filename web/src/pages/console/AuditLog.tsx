@@ -90,7 +90,7 @@ export function AuditLog() {
 const TEXTS = [
   { name: "account", label: "Account" },
   { name: "actor", label: "Who" },
-  { name: "action", label: "What" },
+  { name: "action", label: "What", placeholder: "adjustment.posted" },
   { name: "request_id", label: "Request" },
 ] as const;
 
@@ -115,9 +115,10 @@ function Filters({ search }: { search: LogSearch }) {
         if (wrong === undefined) void navigate({ search: chosen() });
       }}
     >
-      {TEXTS.map(({ name, label }) => (
+      {TEXTS.map(({ name, label, ...more }) => (
         <Field
           key={name}
+          {...more}
           label={label}
           value={texts[name] ?? ""}
           onChange={(text) => setTexts((now) => ({ ...now, [name]: text }))}
@@ -137,7 +138,7 @@ function Row({ record }: { record: LogRecord }) {
       <td>
         <Time at={record.at} />
       </td>
-      <td className="wrap">
+      <td className={styles["id"]}>
         <bdi>{record.actor}</bdi>
         {record.role === null ? null : <div className={styles["small"]}>{record.role}</div>}
       </td>
@@ -150,13 +151,15 @@ function Row({ record }: { record: LogRecord }) {
         )}
         {reason === null ? null : <div className={styles["small"]}>“{reason}”</div>}
       </th>
-      <td className="wrap">{account === null ? "–" : <Link to={urls.console.account(account)}>{account}</Link>}</td>
+      <td className={styles["id"]}>
+        {account === null ? "–" : <Link to={urls.console.account(account)}>{account}</Link>}
+      </td>
       <td className={styles["wide"]}>
         <Figures name="Before" figures={before} />
         <Figures name="After" figures={after} />
         {before === null && after === null ? "–" : null}
       </td>
-      <td className="wrap">
+      <td className={styles["wide"]}>
         <bdi>{ip ?? "–"}</bdi>
         {user_agent === null ? null : <div className={styles["small"]}>{user_agent}</div>}
         {request_id === null ? null : <div className={styles["small"]}>{request_id}</div>}

@@ -22,6 +22,8 @@ type Props = {
     hasNextPage: boolean;
     fetchNextPage: () => unknown;
     isFetchingNextPage: boolean;
+    /** What was asked for before is shown until the new rows come. */
+    isPlaceholderData: boolean;
   };
   /** How many rows there are so far. */
   count: number;
@@ -37,7 +39,11 @@ export function Listed({ query, count, empty, children }: Props) {
       {error === null ? null : <Failed error={error} retry={() => void refetch()} />}
       {data === undefined && error === null ? <Skeleton lines={5} /> : null}
       {data !== undefined && count === 0 ? empty : null}
-      {count === 0 ? null : children}
+      {count === 0 ? null : (
+        <div aria-busy={query.isPlaceholderData} className={styles["rows"]}>
+          {children}
+        </div>
+      )}
       {hasNextPage ? (
         <div className={styles["more"]}>
           <Button onPress={() => void fetchNextPage()} isDisabled={isFetchingNextPage}>

@@ -19,15 +19,19 @@ export const KIND_NAMES: Record<Hit["kind"], string> = {
   backfill: "Backfill",
   audit: "Audit",
   finding: "Finding",
+  case: "Case",
+  request: "Request",
 };
 
 /** Where a thing that was found is shown: with the movement it came in with, else on the page of what it belongs to. */
 export function addressOf({ kind, id, account, wallet, entry }: Hit): string | null {
   if (kind === "audit") return urls.console.audit(id);
   if (kind === "finding") return urls.console.finding(id);
+  if (kind === "request") return `${urls.console.log()}?${new URLSearchParams({ request_id: id })}`;
   if (account === null) return null;
   if (kind === "account") return urls.console.account(account);
   if (kind === "backfill") return urls.backfill(account, id);
+  if (kind === "case") return urls.case(account, id);
   if (wallet === null) return urls.usage(account);
   return entry === null ? urls.overview(account, wallet) : urls.entry(account, wallet, entry);
 }

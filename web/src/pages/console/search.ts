@@ -5,7 +5,7 @@ type Query = NonNullable<Options<"/v1/account-standings", "get">["query"]>;
 /** Which accounts the console lists, and in which order. */
 export type AccountsSearch = Pick<Query, "search" | "product" | "attention" | "sort" | "direction">;
 
-const ATTENTION = ["any", "broken", "drift", "outstanding"] as const;
+const ATTENTION = ["any", "broken", "drift", "waiting", "outstanding"] as const;
 const SORTS = ["attention", "id", "balance", "outstanding", "created"] as const;
 const DIRECTIONS = ["ascending", "descending"] as const;
 
