@@ -112,6 +112,8 @@ describe("a case", () => {
     await page.getByRole("textbox", { name: "What is still unclear?" }).fill("I made one only.");
     await page.getByRole("button", { name: "Ask again" }).click();
     await page.getByText("Asked again", { exact: true }).waitFor();
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expectAccessible(page);
     await page.getByText("I made one only.").waitFor();
     await page.getByText(/^Asked .*unanswered$/).waitFor();
   });

@@ -117,6 +117,8 @@ describe("an account manager", () => {
 
     await page.getByRole("link", { name: "a backfill" }).click();
     await page.getByRole("button", { name: "Revert…" }).click();
+    await page.emulateMedia({ colorScheme: "dark" });
+    await expectAccessible(page);
     await page.getByRole("alertdialog").getByText("stand again as “No campaign”").waitFor();
     await page.getByRole("button", { name: "Take all of it back" }).click();
     await page.getByText("Reverted", { exact: true }).first().waitFor();

@@ -13,6 +13,8 @@ const PAGES = {
     "/accounts/northwind/wallets/main/credits",
     "/accounts/northwind/wallets/main/plan",
     "/accounts/northwind/statements",
+    "/accounts/northwind/coverage",
+    "/accounts/northwind/cases",
   ],
   atelier: [
     "/accounts/atelier",
@@ -20,6 +22,7 @@ const PAGES = {
     "/accounts/atelier/usage?open=%5B%22acme%22%5D",
     "/accounts/atelier/wallets/acme/credits?type=settlement",
     "/accounts/atelier/wallets/acme/explanation?expected=100",
+    "/accounts/atelier/wallets/acme/report?expected=100",
     "/accounts/atelier/wallets/acme/plan",
     "/accounts/atelier/statements?wallet=acme",
   ],

@@ -15,15 +15,16 @@ import { ReportLink } from "../report/ReportLink.tsx";
 import { CaseStanding } from "./CaseStanding.tsx";
 import styles from "./Cases.module.css";
 import { CASE_STATES, type CaseState, type CaseSummary } from "./case.ts";
+import type { CasesSearch } from "./search.ts";
 
 /** Every problem that was reported with balances of the account, newest first. */
 export function Cases() {
   const { account: id } = useParams({ from: "/signed-in/accounts/$account" });
-  const { state } = useSearch({ from: "/signed-in/accounts/$account/cases" });
+  const search = useSearch({ from: "/signed-in/accounts/$account/cases" });
   const navigate = useNavigate({ from: "/accounts/$account/cases" });
   const { account, catalog } = useAccount(id);
   const path = { account: id };
-  const filter = state === undefined ? {} : { state };
+  const filter = Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined));
   const { data, error, refetch, fetchNextPage, hasNextPage, isFetchingNextPage, isPlaceholderData } = useInfiniteQuery({
     queryKey: ["/v1/accounts/{account}/cases", { path, query: filter }],
     queryFn: ({ pageParam, signal }) =>
@@ -37,22 +38,33 @@ export function Cases() {
     placeholderData: keepPreviousData,
   });
   const cases = data?.pages.flatMap((page) => page.cases) ?? [];
-  const choose = (chosen: CaseState | "") =>
-    void navigate({ search: chosen === "" ? {} : { state: chosen }, replace: true });
+  const change = (changed: CasesSearch) =>
+    void navigate({ search: (now: CasesSearch) => ({ ...now, ...changed }), replace: true });
   return (
     <Page
       title="Cases"
       lead="Problems that were reported with a balance. A case is closed as corrected only when the correction stands in the log."
     >
-      <div>
+      <div className={styles["filters"]}>
+        {catalog.wallets === "account" || account.wallets.length < 2 ? null : (
+          <Choice
+            label={catalog.words.workspace.singular}
+            value={search.wallet ?? ""}
+            options={[
+              { value: "", text: `All ${catalog.words.workspace.plural.toLowerCase()}` },
+              ...account.wallets.map(({ id }) => ({ value: id, text: id })),
+            ]}
+            onChange={(wallet) => change({ wallet: wallet === "" ? undefined : wallet })}
+          />
+        )}
         <Choice<CaseState | "">
           label="State"
-          value={state ?? ""}
+          value={search.state ?? ""}
           options={[
             { value: "", text: "All of them" },
             ...Object.entries(CASE_STATES).map(([value, { text }]) => ({ value: value as CaseState, text })),
           ]}
-          onChange={choose}
+          onChange={(state) => change({ state: state === "" ? undefined : state })}
         />
       </div>
       <div aria-busy={isPlaceholderData}>
@@ -60,7 +72,7 @@ export function Cases() {
           {error === null ? null : <Failed error={error} retry={() => void refetch()} />}
           {data === undefined && error === null ? <Skeleton lines={5} /> : null}
           {data !== undefined && cases.length === 0 ? (
-            <NoCases account={account} catalog={catalog} state={state} />
+            <NoCases account={account} catalog={catalog} filtered={Object.keys(filter).length > 0} />
           ) : null}
           {cases.length === 0 ? null : (
             <Table caption="Cases, newest first">
@@ -98,8 +110,8 @@ export function Cases() {
   );
 }
 
-function NoCases({ account, catalog, state }: { account: Account; catalog: Catalog; state: CaseState | undefined }) {
-  if (state !== undefined) return <Empty title="No case is in this state" />;
+function NoCases({ account, catalog, filtered }: { account: Account; catalog: Catalog; filtered: boolean }) {
+  if (filtered) return <Empty title="No case matches" />;
   return (
     <Empty
       title="Nothing was reported"

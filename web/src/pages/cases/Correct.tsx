@@ -32,20 +32,24 @@ export function Correct(props: CaseProps) {
         </p>
         <CorrectForm {...props} />
         <p className={styles["buttons"]}>
-          <Link
-            to="/console/accounts/$accountId/adjust"
-            params={{ accountId: account.id }}
-            search={{ wallet: of.wallet, case: of.id }}
-          >
-            Make an adjustment for this case
-          </Link>
-          <Link
-            to="/console/accounts/$accountId/refund"
-            params={{ accountId: account.id }}
-            search={{ wallet: of.wallet, case: of.id, ...(of.entries.length === 1 ? { entry: of.entries[0]! } : {}) }}
-          >
-            Make a refund for this case
-          </Link>
+          {may("adjust") ? (
+            <Link
+              to="/console/accounts/$accountId/adjust"
+              params={{ accountId: account.id }}
+              search={{ wallet: of.wallet, case: of.id }}
+            >
+              Make an adjustment for this case
+            </Link>
+          ) : null}
+          {may("refund") ? (
+            <Link
+              to="/console/accounts/$accountId/refund"
+              params={{ accountId: account.id }}
+              search={{ wallet: of.wallet, case: of.id, ...(of.entries.length === 1 ? { entry: of.entries[0]! } : {}) }}
+            >
+              Make a refund for this case
+            </Link>
+          ) : null}
         </p>
       </div>
     </Card>
@@ -71,16 +75,19 @@ function CorrectForm({ account, catalog: { unit }, of }: CaseProps) {
   const failed = entries.error ?? findings.error;
   if (failed !== null) return <Failed error={failed} />;
   if (entries.data === undefined || findings.data === undefined) return <Skeleton lines={2} />;
+  // What closed it once does not close it again after the customer came back.
+  const spent = new Set(of.messages.flatMap(({ entry, finding }) => [entry, finding]));
   const choices: Choice[] = [
     ...entries.data.entries
-      .filter((entry) => entry.case === of.id)
+      .filter((entry) => entry.case === of.id && !spent.has(entry.id))
       .map(({ id, label, amount, effective_at, reason }) => ({
         id,
         text: `${label} ${formatSigned(amount, unit)}, ${formatTime(effective_at)}${reason === null ? "" : `: ${reason}`}`,
         correction: { entry: id },
       })),
     ...findings.data.findings
-      .filter(({ wallet, ended_at }) => wallet === of.wallet && ended_at !== null && ended_at >= of.opened_at)
+      .filter(({ id, wallet }) => wallet === of.wallet && !spent.has(id))
+      .filter(({ ended_at: repaired }) => repaired !== null && repaired >= of.opened_at)
       .map(({ id, text }) => ({ id, text: `Repaired: ${text}`, correction: { finding: id } })),
   ];
   const choice = choices.find(({ id }) => id === chosen);
