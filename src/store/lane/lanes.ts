@@ -4,6 +4,7 @@ import type { LaneOutcome, PaymentPlace, PostRequest, Unanswered } from "../post
 import type { Batch } from "./batch.ts";
 import { AccountChanged, isConnectionLost, isKeyTaken, isRetryable } from "./failure.ts";
 import { within } from "./keys.ts";
+import { KnownClock } from "./known-clock.ts";
 import type { Clock } from "./load-batch.ts";
 import { Names } from "./names.ts";
 import { postBatch } from "./post-batch.ts";
@@ -151,6 +152,9 @@ class Lane {
   readonly #writers: Session[];
   readonly #scout: Session;
   readonly #warm = new WarmWallets(WARM_WALLETS);
+  readonly #clock = new KnownClock();
+  /** Until then sets ask before they are decided. */
+  #repeatsUntil = 0;
   #queue: Waiting[] = [];
   #working: Promise<void> | null = null;
   /** Sets that are being written, the oldest first. */
@@ -258,9 +262,11 @@ class Lane {
   async #prepare(set: Waiting[], writer: Session): Promise<Prepared | null> {
     const requests = set.map((waiting) => waiting.request);
     const ahead = this.#flights.map((flight) => flight.prepared);
+    const expectRepeats = performance.now() < this.#repeatsUntil;
+    const around = { ...this.#options, known: this.#clock, expectRepeats };
     try {
       return await this.#scout.run((scout, wire) =>
-        writer.run((sql) => prepareWarm(scout, wire, sql, this.#names, this.#warm, ahead, requests, this.#options)),
+        writer.run((sql) => prepareWarm(scout, wire, sql, this.#names, this.#warm, ahead, requests, around)),
       );
     } catch (error) {
       // Whatever it was, the way with locks will find it out, and say it.
@@ -272,13 +278,14 @@ class Lane {
   /** @returns false where it did not stand: the way with locks loads again, retries, and takes a spoiled set apart */
   async #writePrepared(prepared: Prepared, set: Waiting[], writer: Session): Promise<boolean> {
     try {
-      const outcomes = await writer.run((sql, wire) => postPrepared(sql, wire, prepared));
+      const outcomes = await writer.run((sql, wire) => postPrepared(sql, wire, prepared, this.#clock));
       this.#warm.keep(prepared.batch);
       this.#answer(set, outcomes);
       return true;
     } catch (error) {
       prepared.turn.locked(false);
       this.figures.retries += 1;
+      this.#repeatsUntil = performance.now() + REPEATS_MS;
       this.#warm.forget();
       if (isConnectionLost(error)) this.#dropSessions();
       return false;
@@ -346,11 +353,15 @@ class Lane {
     // The database may come back from a backup that lacks names this process has seen.
     this.#names.forget();
     this.#warm.forget();
+    this.#clock.forget();
   }
 }
 
 /** How long those who were just answered are waited for: less than a set of its own would cost. */
 const GATHER_MS = 2;
+
+/** A set that failed because of a repeat costs as much as several: whoever repeats one request often repeats others. */
+const REPEATS_MS = 1_000;
 
 /** How many sets a lane writes at the same time, or writes and decides. */
 const WRITERS = 3;

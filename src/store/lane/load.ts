@@ -442,7 +442,7 @@ export type KnownKey = { account: number; key: string; requestHash: string } & (
 );
 
 /** The first state in which a payment is decided: from then on its entry carries the key, or nobody does. */
-const CLOSED = paymentStateNumber("credited");
+export const CLOSED = paymentStateNumber("credited");
 
 export async function findKeys(sql: Sql, wanted: { account: number; key: string }[]): Promise<KnownKey[]> {
   const rows = await sql`

@@ -1,17 +1,18 @@
 import { billedKey } from "../../core/decide/book.ts";
 import type { Grant } from "../../core/grant.ts";
 import { nextDueAt } from "../../core/wallet.ts";
-import { readClock } from "../clock.ts";
 import type { Reserved } from "../database.ts";
 import type { LaneOutcome, PostRequest } from "../posting.ts";
 import { type Batch, type Decided, decideOne, emptyBatch, tellOutcomes } from "./batch.ts";
 import { within } from "./keys.ts";
-import { findBilled, findKeys, type Loaded, type WantedReference } from "./load.ts";
+import type { ClockReading, KnownClock } from "./known-clock.ts";
+import { type BilledRow, findBilled, findKeys, type KnownKey, type Loaded, type WantedReference } from "./load.ts";
 import { keysOf, referencesOf, rememberBilled, rememberKeys, type Surroundings } from "./load-batch.ts";
 import type { Names } from "./names.ts";
 import { rollBack } from "./post-batch.ts";
 import { resolveKnown } from "./resolve.ts";
 import type { Wire } from "./session.ts";
+import { assureUnused } from "./unasked.ts";
 import { type Composed, composeWrites, type Turn, writeAndCommit } from "./write.ts";
 
 /**
@@ -72,18 +73,23 @@ function copyOf(holder: Loaded): Loaded {
   };
 }
 
-/** A set that is decided and composed. `locked`: that it has its locks, or that it failed. */
+/**
+ * A set that is decided and composed. `locked`: that it has its locks, or that it failed. `assurance`: where it was decided
+ * without asking, the statement that fails if it should have been asked.
+ */
 export type Prepared = {
   batch: Batch;
   outcomes: LaneOutcome[];
   composed: Composed;
+  assurance: ReturnType<typeof assureUnused> | null;
   turn: Turn;
   locked: Promise<boolean>;
 };
 
 /**
- * Decides a set ahead of its turn, on copies of wallets that are at hand and without locking them: asks the database only
- * what no memory can know, which keys and references were used before and what time it is.
+ * Decides a set ahead of its turn, on copies of wallets that are at hand and without locking them. What no memory can know is
+ * whether a key or a reference was used before: as nearly none ever was, nobody asks, and the set fails in the database where
+ * one was. Where repeats have just been seen, they are asked for.
  *
  * Answers null, and leaves the set to `postBatch`, wherever that could give another answer: for anything but charges and
  * deposits; where something is due; where a key or reference is in the set that is still being written; and where a
@@ -102,19 +108,31 @@ export async function prepareWarm(
   warm: WarmWallets,
   ahead: readonly Prepared[],
   requests: PostRequest[],
-  around: Surroundings,
+  around: Surroundings & { known: KnownClock; expectRepeats: boolean },
 ): Promise<Prepared | null> {
   const holders = findHolders(warm, ahead, requests);
   const keys = keysOf(requests);
   const references = referencesOf(requests);
   if (holders === null || ahead.some((each) => overlaps(each, keys, references))) return null;
-  const decided = await decideAhead(scout, scoutWire, names, holders, { keys, references }, requests, around);
+  const reading = around.clock === undefined && !around.expectRepeats ? around.known.read() : null;
+  const learned =
+    reading === null
+      ? await askAhead(scout, scoutWire, names, { keys, references }, around)
+      : { now: reading.now, keys: [], billed: [] };
+  const decided = await decideAhead(scout, holders, keys, learned, requests, around.provider);
   if (decided === null) return null;
   const resolved = resolveKnown(names, decided.batch);
   if (resolved === null) return null;
   const { promise: locked, resolve } = Promise.withResolvers<boolean>();
   const turn = { before: ahead.at(-1)?.locked ?? Promise.resolve(true), locked: resolve };
-  return { ...decided, composed: composeWrites(writer, decided.batch.changes, resolved), turn, locked };
+  const composed = composeWrites(writer, decided.batch.changes, resolved);
+  return {
+    ...decided,
+    composed,
+    assurance: reading === null ? null : assureUnused(writer, keys, reading),
+    turn,
+    locked,
+  };
 }
 
 /** The wallets of a set as they are known here, or null where one is not, or a command is of another kind. */
@@ -135,32 +153,45 @@ function findHolders(
   return holders;
 }
 
-/** Decides a set on copies of its wallets; null where the way with locks could answer otherwise. */
-async function decideAhead(
+/** What the database knows of the keys and references of a set, and the time at which it is decided. */
+type Learned = { now: number; keys: KnownKey[]; billed: BilledRow[] };
+
+async function askAhead(
   scout: Reserved,
   wire: Wire,
   names: Names,
-  holders: Map<string, Loaded>,
   { keys, references }: { keys: Batch["keys"]; references: WantedReference[] },
-  requests: PostRequest[],
-  { clock = readClock, provider }: Surroundings,
-): Promise<Pick<Prepared, "batch" | "outcomes"> | null> {
+  { clock, known }: Surroundings & { known: KnownClock },
+): Promise<Learned> {
   wire.hold();
   const asked = Promise.all([
-    clock(scout),
+    clock === undefined ? known.ask(scout) : clock(scout),
     findKeys(scout, keys),
     references.length === 0 ? [] : findBilled(scout, names, references),
   ]);
   wire.release();
   const [now, knownKeys, billed] = await asked;
+  return { now, keys: knownKeys, billed };
+}
+
+/** Decides a set on copies of its wallets; null where the way with locks could answer otherwise. */
+async function decideAhead(
+  scout: Reserved,
+  holders: Map<string, Loaded>,
+  keys: Batch["keys"],
+  learned: Learned,
+  requests: PostRequest[],
+  provider: string | null,
+): Promise<Pick<Prepared, "batch" | "outcomes"> | null> {
+  const { now } = learned;
   const batch = emptyBatch(now, requests, keys, provider);
   for (const [key, holder] of holders) {
     const due = nextDueAt(holder.wallet);
     if (due !== null && due <= now) return null;
     batch.wallets.set(key, copyOf(holder));
   }
-  rememberKeys(batch, knownKeys);
-  rememberBilled(batch, billed);
+  rememberKeys(batch, learned.keys);
+  rememberBilled(batch, learned.billed);
   const decided: Decided[] = [];
   for (const request of requests) {
     const outcome = decideOne(batch, request);
@@ -182,13 +213,19 @@ function overlaps(ahead: Prepared, keys: Batch["keys"], references: WantedRefere
 }
 
 /** Writes a prepared set in one transaction, where its wallets stand as it was decided on. */
-export async function postPrepared(sql: Reserved, wire: Wire, prepared: Prepared): Promise<LaneOutcome[]> {
-  const { batch, outcomes, composed, turn } = prepared;
+export async function postPrepared(
+  sql: Reserved,
+  wire: Wire,
+  prepared: Prepared,
+  known: KnownClock,
+): Promise<LaneOutcome[]> {
+  const { batch, outcomes, composed, assurance, turn } = prepared;
   try {
     // Nothing but repeats.
     if (batch.changes.wallets.size === 0) return outcomes;
     sql`begin`.execute().catch(() => {});
-    await writeAndCommit(sql, wire, composed, turn);
+    await writeAndCommit(sql, wire, composed, { turn, assurance });
+    if (assurance !== null) known.hear((await assurance)[0] as unknown as ClockReading);
     return outcomes;
   } catch (error) {
     await rollBack(sql);

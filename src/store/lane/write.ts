@@ -129,11 +129,18 @@ export function composeWrites(sql: Reserved, changes: Changes, resolved: Resolve
  * @param assurance what has to hold besides, or the statement fails
  * @throws Outdated where a wallet is not as it was decided on any more, or what the database threw; the caller rolls back
  */
-export async function writeAndCommit(sql: Reserved, wire: Wire, composed: Composed, { turn, assurance }: Beside = {}): Promise<void> {
+export async function writeAndCommit(
+  sql: Reserved,
+  wire: Wire,
+  composed: Composed,
+  { turn, assurance }: Beside = {},
+): Promise<void> {
   if ((await turn?.before) === false) throw outdated();
   const { newWallets, wallets, statements, rows } = composed;
   wire.hold();
-  const sent = [newWallets, wallets, assurance ?? null, ...statements].flatMap((each) => (each === null ? [] : [each.execute()]));
+  const sent = [newWallets, wallets, assurance ?? null, ...statements].flatMap((each) =>
+    each === null ? [] : [each.execute()],
+  );
   wallets?.then(
     () => turn?.locked(true),
     () => turn?.locked(false),
