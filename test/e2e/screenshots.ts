@@ -22,31 +22,33 @@ const SHOTS: Shot[] = [
   { name: "coverage", account: "harbor", path: "/accounts/harbor/coverage" },
   { name: "coverage-staff", account: "harbor", path: "/accounts/harbor/coverage", staff: true },
   { name: "report", account: "atelier", path: "/accounts/atelier/wallets/acme/report?expected=491" },
-  { name: "cases", account: "atelier", path: "/accounts/atelier/cases" },
+  { name: "cases", account: "northwind", path: "/accounts/northwind/cases" },
   { name: "empty", account: "empty", path: "/accounts/empty" },
 ];
 
 mkdirSync(FOLDER, { recursive: true });
 const server = await startServer(null, { env: { SCRIP_EMPTY: "" } });
 const browser = await launch();
-const call = (method: string, path: string, body: unknown) =>
+const call = (method: string, path: string, body?: unknown) =>
   fetch(`${server.url}/v1${path}`, {
     method,
-    headers: { authorization: `Bearer ${server.adminKey}`, "content-type": "application/json" },
-    body: JSON.stringify(body),
+    headers: {
+      authorization: `Bearer ${server.adminKey}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
 
-/** A case and a proposed backfill, to be looked at as well. */
+/** The newest case of an example account and a proposed backfill, to be looked at as well. */
 async function prepare(): Promise<Shot[]> {
   await call("PUT", "/accounts/empty", { product: "studio", name: "Nothing yet" });
-  const message = "The balance is lower than on Friday, and we submitted nothing since.";
-  const reported = await call("POST", "/accounts/atelier/cases", { wallet: "acme", expected: 491, seen: 403, message });
-  const { case: opened } = (await reported.json()) as { case: { id: string } };
+  const { cases } = (await (await call("GET", "/accounts/lumen/cases")).json()) as { cases: { id: string }[] };
+  const path = `/accounts/lumen/cases/${cases[0]!.id}`;
   const proposed = await call("POST", "/accounts/harbor/backfills", {});
   const { id } = (await proposed.json()) as { id: string };
   return [
-    { name: "case", account: "atelier", path: `/accounts/atelier/cases/${opened.id}` },
-    { name: "case-staff", account: "atelier", path: `/accounts/atelier/cases/${opened.id}`, staff: true },
+    { name: "case", account: "lumen", path },
+    { name: "case-staff", account: "lumen", path, staff: true },
     { name: "backfill", account: "harbor", path: `/accounts/harbor/backfills/${id}`, staff: true },
   ];
 }
