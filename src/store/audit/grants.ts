@@ -47,7 +47,11 @@ export async function auditGrants(sql: Sql, scope: Scope): Promise<Found[]> {
     )
     select k.account_id, k.wallet_no, k.grant_no::text as subject, f.*
     from known k
-    left join entries e on e.account_id = k.account_id and e.wallet_no = k.wallet_no and e.sequence = k.given_by
+    -- Grants are few beside entries: each is looked up.
+    left join lateral (
+      select * from entries e
+      where e.account_id = k.account_id and e.wallet_no = k.wallet_no and e.sequence = k.given_by limit 1
+    ) e on true
     left join lateral (
       select case when e.grant_no = k.grant_no then e.amount else (
         select amount from fundings f where e.grant_no is null and f.account_id = k.account_id
@@ -125,12 +129,14 @@ async function findOverdrawn(sql: Sql, scope: Scope, suspects: readonly any[]): 
 /** What each entry moves of each grant, with its sign. */
 function movesOf(sql: Sql, scope: Scope) {
   return sql`
-    select e.account_id, e.wallet_no, coalesce(f.grant_no, e.grant_no) as grant_no, e.sequence, e.effective_at, e.type,
-      case when f.amount is null then e.amount when e.amount < 0 then -f.amount else f.amount end as amount
-    from ${entriesOf(sql, scope)} e
-    left join ${rowsOf(sql, scope, "fundings", "of new entries")} f on e.grant_no is null and f.account_id = e.account_id
-      and f.wallet_no = e.wallet_no and f.sequence = e.sequence
-    where e.grant_no is not null or f.grant_no is not null`;
+    select account_id, wallet_no, grant_no, sequence, effective_at, type, amount
+    from ${entriesOf(sql, scope)} e where grant_no is not null
+    union all
+    select e.account_id, e.wallet_no, f.grant_no, e.sequence, e.effective_at, e.type,
+      case when e.amount < 0 then -f.amount else f.amount end
+    from ${rowsOf(sql, scope, "fundings", "of new entries")} f
+    join entries e on e.account_id = f.account_id and e.wallet_no = f.wallet_no and e.sequence = f.sequence
+    where e.grant_no is null`;
 }
 
 /** A time, where a rule does not hold. */

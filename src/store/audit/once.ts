@@ -134,7 +134,10 @@ async function auditReleases(sql: Sql, scope: Scope): Promise<Found[]> {
         )
         else false end as gives_back
       from closing c
-      left join entries u on u.account_id = c.account_id and u.wallet_no = c.wallet_no and u.sequence = c.of_sequence
+      left join lateral (
+        select amount from entries u
+        where u.account_id = c.account_id and u.wallet_no = c.wallet_no and u.sequence = c.of_sequence limit 1
+      ) u on true
     )
     select account_id, wallet_no, 'entry.releases' as kind, sequence::text as subject, gives_back::text as expected,
       releases::text as stored, sequence as since

@@ -33,8 +33,11 @@ async function auditClosings(sql: Sql, scope: Scope): Promise<Found[]> {
     select distinct on (c.account_id, c.wallet_no, f.kind) c.account_id, c.wallet_no, c.sequence::text as subject, f.*,
       c.sequence as since
     from closing c
-    left join entries u on u.account_id = c.account_id and u.wallet_no = c.wallet_no and u.sequence = c.of_sequence
-      and u.sequence < c.sequence
+    left join lateral (
+      select * from entries u
+      where u.account_id = c.account_id and u.wallet_no = c.wallet_no and u.sequence = c.of_sequence
+        and u.sequence < c.sequence limit 1
+    ) u on true
     cross join lateral (values
       ('entry.of', case c.type when ${TYPE.settlement} then 'deposit' when ${TYPE.refund} then 'charge or deposit'
            when ${TYPE.reversal} then 'purchase' else 'nothing' end,
