@@ -34,7 +34,8 @@ export type Situation = {
   opening: number;
   closing: number;
   groups: readonly MovementGroup[];
-  inFlight: { count: number; amount: number };
+  /** Deposits that are not settled; `newest`: sequences of the last of them. */
+  inFlight: { count: number; amount: number; newest: readonly number[] };
   outstanding: number;
   /** The largest deposit of the window. */
   largestDeposit: Noted | null;
@@ -160,13 +161,14 @@ function settlements({ catalog, groups }: Situation): Finding[] {
   return parts.length === 0 ? [] : [found("settlements", sentence(parts.join("; ")))];
 }
 
-function inFlight({ catalog, inFlight: { count, amount } }: Situation): Finding[] {
+function inFlight({ catalog, inFlight: { count, amount, newest } }: Situation): Finding[] {
   if (count === 0) return [];
   const many = count === 1 ? "One submission is" : `${count} submissions are`;
   return [
     found(
       "in_flight",
       `${many} in flight: ${credits(catalog)(amount)} were taken when submitted and are not delivered yet.`,
+      [...newest],
     ),
   ];
 }

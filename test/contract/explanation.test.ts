@@ -104,6 +104,7 @@ describe("an explanation", () => {
       "The plan renewed: 150 tokens arrived. 106 tokens of the cycle before were unused and did not carry over.",
     );
     expect(text(renewed, "in_flight")).toMatch(/^One submission is in flight: 44 tokens /);
+    expect(renewed.findings.find(({ code }) => code === "in_flight")?.entries).toEqual([deposit.entry.id]);
 
     ok(await account.adjust({ workspace: "acme", amount: -140, reason: "Counted twice in May" }));
     ok(await account.settle(deposit.deposit.id, { clips: [74] }));

@@ -80,6 +80,11 @@ describe("reporting", () => {
     expect(await page.getByRole("textbox", { name: "You expected a balance of" }).inputValue()).toBe("256");
     await page.getByRole("button", { name: "Leave out Submission" }).click();
     await page.getByText("None chosen.").waitFor();
+    await page.getByRole("link", { name: "choose them in the log" }).click();
+    await page.getByRole("checkbox", { name: "Submission −44 looks wrong" }).check();
+    await page.getByRole("link", { name: "Go on with the report" }).click();
+    await page.getByRole("button", { name: "Leave out Submission" }).waitFor();
+    expect(await page.getByRole("textbox", { name: "You expected a balance of" }).inputValue()).toBe("256");
     expect(await page.getByRole("button", { name: "Send the report" }).isDisabled()).toBe(true);
     await expectAccessible(page);
   });

@@ -1,5 +1,5 @@
 import type { Database, Sql } from "../database.ts";
-import { entryTypeNumber } from "../lane/codes.ts";
+import { depositStateNumber, entryTypeNumber } from "../lane/codes.ts";
 import type { Account } from "../posting.ts";
 import { entryColumns, entryJoins, type ReadEntry, toReadEntry } from "./entry-row.ts";
 import { readStatementRows, type StatementRow } from "./statement.ts";
@@ -15,8 +15,8 @@ export type ExplanationRows = {
   opening: Stand;
   closing: Stand;
   rows: StatementRow[];
-  /** At the window's end, as everything here. */
-  inFlight: { count: number; amount: number };
+  /** At the window's end, as everything here. `newest`: sequences of the last deposits, the newest first. */
+  inFlight: { count: number; amount: number; newest: number[] };
   /** The largest deposit of the window. */
   largestDeposit: ReadEntry | null;
   /** Corrections by hand in the window, the newest first. */
@@ -31,6 +31,8 @@ export type ExplanationRows = {
 const RECENT = 200;
 const MOST_ADJUSTMENTS = 5;
 const MOST_OTHERS = 3;
+/** How many submissions in flight are named. */
+const MOST_IN_FLIGHT = 5;
 
 /** @returns null where there is no such wallet */
 export async function readExplanation(
@@ -41,7 +43,7 @@ export async function readExplanation(
 ): Promise<ExplanationRows | null> {
   return database.begin("isolation level repeatable read read only", async (sql) => {
     const [row] = await sql`
-      select w.wallet_no, w.sequence, w.in_flight_count, w.in_flight_amount, coalesce(ws.name, ws.id) as workspace,
+      select w.wallet_no, w.sequence, coalesce(ws.name, ws.id) as workspace,
              sequence_at(w.account_id, w.wallet_no, w.sequence, ${from - 1}::timestamptz) as low,
              sequence_at(w.account_id, w.wallet_no, w.sequence, ${to - 1}::timestamptz) as high
       from wallets w
@@ -53,12 +55,11 @@ export async function readExplanation(
     const entries = (where: ReturnType<Sql>, limit: number) => readEntries(sql, account, number, where, limit);
     const inWindow = sql`e.sequence > ${after}::bigint and e.sequence <= ${upTo}::bigint`;
     const ofType = (type: "deposit" | "adjustment") => sql`${inWindow} and e.type = ${entryTypeNumber(type)}`;
-    const inFlightNow = { count: row.in_flight_count, amount: row.in_flight_amount };
     const [opening, closing, rows, inFlight, deposits, adjustments, recent, others] = await Promise.all([
       standAfter(sql, account, number, after),
       standAfter(sql, account, number, upTo),
       readStatementRows(sql, account, { from, to, wallet }),
-      upTo === row.sequence ? inFlightNow : inFlightAfter(sql, account, number, upTo),
+      inFlightAfter(sql, account, number, upTo, upTo === row.sequence),
       entries(sql`${ofType("deposit")} order by e.amount, e.sequence desc`, 1),
       entries(sql`${ofType("adjustment")} order by e.sequence desc`, MOST_ADJUSTMENTS),
       entries(sql`e.sequence <= ${upTo}::bigint order by e.sequence desc`, RECENT),
@@ -86,15 +87,19 @@ async function standAfter(sql: Sql, account: Account, wallet: number, sequence: 
   return { sequence, balance: row?.ending_balance ?? 0, outstanding: row?.ending_outstanding ?? 0 };
 }
 
-/** The deposits that were open when the wallet had so many entries. */
-async function inFlightAfter(sql: Sql, account: Account, wallet: number, sequence: number) {
+/** The deposits that were open when the wallet had so many entries. `last`: it has no more than these. */
+async function inFlightAfter(sql: Sql, account: Account, wallet: number, sequence: number, last: boolean) {
+  // What is open now has an index of its own; what was open once is looked for among all.
+  const open = last
+    ? sql`d.state = ${depositStateNumber("open")}`
+    : sql`d.sequence <= ${sequence}::bigint and (d.closed_by is null or d.closed_by > ${sequence}::bigint)`;
   const [row] = await sql`
-    select count(*) as count, coalesce(sum(-e.amount), 0)::bigint as amount
+    select count(*) as count, coalesce(sum(-e.amount), 0)::bigint as amount,
+           coalesce(to_json((array_agg(d.sequence order by d.sequence desc))[1:${MOST_IN_FLIGHT}::int]), '[]') as newest
     from deposits d
     join entries e on e.account_id = d.account_id and e.wallet_no = d.wallet_no and e.sequence = d.sequence
-    where d.account_id = ${account.number} and d.wallet_no = ${wallet} and d.sequence <= ${sequence}::bigint
-      and (d.closed_by is null or d.closed_by > ${sequence}::bigint)`;
-  return { count: row!.count as number, amount: row!.amount as number };
+    where d.account_id = ${account.number} and d.wallet_no = ${wallet} and ${open}`;
+  return { count: row!.count as number, amount: row!.amount as number, newest: row!.newest as number[] };
 }
 
 async function readEntries(

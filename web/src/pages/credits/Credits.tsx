@@ -39,7 +39,7 @@ export function Credits() {
   const navigate = useNavigate({ from: "/accounts/$account/wallets/$wallet/credits" });
   const { account, catalog } = useAccount(id);
   const { data: wallet } = useQuery(queries.wallet(id, walletId));
-  const { cursor, chosen, ...filters } = search;
+  const { cursor, chosen, expected, ...filters } = search;
   const may = useMay();
   const path = { account: id, wallet: walletId };
   const { data, error, isError, isPlaceholderData, dataUpdatedAt, refetch } = useQuery({
@@ -82,7 +82,7 @@ export function Credits() {
         <Choosing
           account={id}
           wallet={walletId}
-          report={{ entries: chosen, from: filters.from, to: filters.to, seen: wallet?.balance }}
+          report={{ entries: chosen, expected, from: filters.from, to: filters.to, seen: wallet?.balance }}
           onCancel={() => choose(undefined)}
         />
       )}

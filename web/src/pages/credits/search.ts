@@ -16,6 +16,8 @@ export type CreditsSearch = {
   cursor?: string | undefined;
   /** While movements are chosen that look wrong: which. */
   chosen?: string[] | undefined;
+  /** The balance that was expected, to be reported with them. */
+  expected?: number | undefined;
 };
 
 /** What each type is called as a choice. The log itself uses the catalog's labels. */
@@ -51,12 +53,15 @@ export function readCreditsSearch(given: Record<string, unknown>): CreditsSearch
     ...time("to"),
     ...text("cursor"),
     ...(Array.isArray(given["chosen"])
-      ? { chosen: given["chosen"].filter((id): id is string => typeof id === "string").slice(0, MOST_ENTRIES) }
+      ? {
+          chosen: given["chosen"].filter((id): id is string => typeof id === "string").slice(0, MOST_ENTRIES),
+          ...(typeof given["expected"] === "number" ? { expected: given["expected"] } : {}),
+        }
       : {}),
   };
 }
 
 /** Whether anything is filtered: then an empty list means that nothing matches. */
-export function isFiltered({ cursor: _, chosen: __, ...filters }: CreditsSearch): boolean {
+export function isFiltered({ cursor: _, chosen: __, expected: ___, ...filters }: CreditsSearch): boolean {
   return Object.values(filters).some((value) => value !== undefined);
 }

@@ -7,17 +7,20 @@ import { Button } from "../../components/Button.tsx";
 import { Time } from "../../components/Time.tsx";
 import { urls } from "../../urls.ts";
 import styles from "./Report.module.css";
+import type { ReportSearch } from "./search.ts";
 
 type Props = {
   account: Account;
   catalog: Catalog;
   wallet: string;
   entries: readonly string[];
+  /** What else was said, which is not lost on the way to the log and back. */
+  search: Pick<ReportSearch, "expected" | "from" | "to">;
   onRemove: (entry: string) => void;
 };
 
 /** The movements that look wrong, as chosen. */
-export function ChosenEntries({ account, catalog, wallet, entries, onRemove }: Props) {
+export function ChosenEntries({ account, catalog, wallet, entries, search, onRemove }: Props) {
   const answers = useQueries({ queries: entries.map((entry) => queries.entry(account.id, entry)) });
   return (
     <section className={styles["chosen"]} aria-label="Movements that look wrong">
@@ -28,7 +31,7 @@ export function ChosenEntries({ account, catalog, wallet, entries, onRemove }: P
           <Link
             to="/accounts/$account/wallets/$wallet/credits"
             params={{ account: account.id, wallet }}
-            search={{ chosen: [] }}
+            search={{ ...search, chosen: [] }}
           >
             choose them in the log
           </Link>

@@ -126,6 +126,7 @@ export function ReportForm({ account, catalog, wallet, balance, search, change }
           catalog={catalog}
           wallet={wallet}
           entries={entries}
+          search={{ expected: search.expected, from, to }}
           onRemove={(entry) => change({ entries: entries.filter((each) => each !== entry) })}
         />
         <MessageField

@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
 import { queries } from "../../api/queries.ts";
 import { scrip } from "../../api/scrip.ts";
@@ -12,7 +12,8 @@ import { Page } from "../../components/Page.tsx";
 import { Empty, Failed, Skeleton, Stale } from "../../components/states.tsx";
 import { numberCell, Table } from "../../components/Table.tsx";
 import { Time } from "../../components/Time.tsx";
-import { formatAmount, formatCredits } from "../../format/amounts.ts";
+import { formatAmount, formatCredits, formatShare } from "../../format/amounts.ts";
+import { urls } from "../../urls.ts";
 import { usageQuery } from "./request.ts";
 import { usageRows } from "./rows.ts";
 import type { UsageSearch } from "./search.ts";
@@ -95,6 +96,12 @@ export function Usage() {
               <SignedAmount amount={usage.total - usage.previous_total} unit={unit} />
               ).
             </p>
+            {usage.coverage === null ? null : (
+              <p className="soft">
+                {formatShare(usage.coverage)} of what needs a {words.campaign.singular.toLowerCase()} names one.{" "}
+                <Link to={urls.coverage(id)}>Coverage</Link>
+              </p>
+            )}
           </Card>
           <Card title="By day">
             {usage.total === 0 ? (
