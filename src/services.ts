@@ -33,6 +33,7 @@ import {
   listBackfills,
   pageBackfills,
   readBackfill,
+  readBackfillChanges,
   readUnattributed,
   readUnresolved,
 } from "./store/backfills/read.ts";
@@ -150,6 +151,7 @@ export function buildServices(
       page: (account, page) => pageBackfills(reading, account, page),
       list: (filter, page) => listBackfills(reading, filter, page),
       get: (account, number, changes) => readBackfill(reading, account, number, changes),
+      changes: (account, number, page) => readBackfillChanges(reading, account, number, page),
     },
     attribution: {
       unattributed: (account) => readUnattributed(reading, account, actionsNeedingCampaign(account)),

@@ -1687,6 +1687,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/accounts/{account}/backfills/{backfill}/changes.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that a backfill changes, as a table
+         * @description Needs a key of the scope `read`, or a session of the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                    /** @description An id that Scrip made. */
+                    backfill: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A table in UTF-8, with a header row */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{account}/backfills/{backfill}/apply": {
         parameters: {
             query?: never;
@@ -4255,7 +4317,7 @@ export interface paths {
         };
         /**
          * The wallet's chain, oldest first: what each entry's hash covers, and the hash
-         * @description SHA-256 over the hash before (64 zeros for the first), a line feed and the RFC 8785 JSON of the entry without `hash` is its `hash`. Whoever holds this can find what was changed, removed or reordered: `scrip verify` does, and with an anchor it finds a tail that was cut off, too.
+         * @description SHA-256 over the hash before (64 zeros for the first), a line feed and the RFC 8785 JSON of the entry without `hash` is its `hash`. Whoever holds this can find what was changed, removed or reordered.
          *
          *     Needs a key of the scope `read`, or a session of the customer's `owner`, `admin`, `member`; the operator's `support`, `account_manager`, `admin`.
          */
@@ -4282,11 +4344,6 @@ export interface paths {
                         "application/json": {
                             account: string;
                             wallet: string;
-                            /**
-                             * Format: date-time
-                             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
-                             */
-                            exported_at: string;
                             entries: ({
                                 sequence: number;
                                 hash: string;

@@ -83,6 +83,7 @@ export const ACCESS: Record<string, Access | "open"> = {
   "POST /accounts/:account/backfills/:backfill/revert": decide,
   "GET /accounts/:account/backfills": { scope: "read", people: STAFF },
   "GET /accounts/:account/backfills/:backfill": { scope: "read", people: STAFF },
+  "GET /accounts/:account/backfills/:backfill/changes.csv": { scope: "read", people: STAFF },
   "GET /accounts/:account/unattributed": read,
   "GET /accounts/:account/unattributed.csv": read,
 

@@ -14,6 +14,7 @@ import type { AuditLogFilter, AuditRecord } from "../store/audit-log/read.ts";
 import type { Origin } from "../store/audit-log/record.ts";
 import type {
   Backfill,
+  BackfillChange,
   BackfillDetail,
   BackfillOfAccount,
   BackfillState,
@@ -175,6 +176,12 @@ export type Services = {
     ): Promise<BackfillOfAccount[]>;
     /** With its first so many changes; null where there is none. */
     get(account: Account, number: number, changes: number): Promise<BackfillDetail | null>;
+    /** Its changes in the order of wallets and entries, behind the place `after`. */
+    changes(
+      account: Account,
+      number: number,
+      page: { after: { wallet: number; sequence: number }; limit: number },
+    ): Promise<BackfillChange[]>;
   };
   attribution: {
     /** What names no campaign though it should, by action and type of reference, the largest first. */

@@ -254,6 +254,10 @@ describe("mending", () => {
     expect(proposal.changes).toHaveLength(3);
     expect(proposal.changes[0]).toMatchObject({ wallet: "main", label: "Reply", campaign: "spring", credits: 10 });
     expect(byCampaign(await usageOf(account))).toEqual({ "emea/null": 40 });
+    const table = parseCsv((await account.get(`/backfills/${proposal.id}/changes.csv`)).text);
+    expect(table.map(({ entry, reference_id, campaign, credits }) => [entry, reference_id, campaign, credits])).toEqual(
+      proposal.changes.map(({ entry, campaign, credits }, index) => [entry, `m${index + 1}`, campaign, `${credits}`]),
+    );
 
     expect(ok(await apply(account, proposal), 200)).toMatchObject({ state: "applied", effect: null });
     const after = await usageOf(account);

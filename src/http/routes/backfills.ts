@@ -15,6 +15,7 @@ import { answers, cursorField, Id, limitField, MadeId, Strict, tableAnswer, Word
 import { BackfillDetailView, BackfillPage, UnattributedAnswer } from "../schemas/imports.ts";
 import { OperatorBackfillPage } from "../schemas/operator.ts";
 import type { Services } from "../services.ts";
+import { entryIdOf } from "../views.ts";
 
 const tags = ["History and attribution"];
 const params = Strict({ account: Id });
@@ -105,6 +106,26 @@ export function backfillRoutes(app: App, services: Services): void {
     },
   );
 
+  app.get(
+    "/accounts/:account/backfills/:backfill/changes.csv",
+    {
+      exposeHeadRoute: false,
+      schema: {
+        tags,
+        summary: "Everything that a backfill changes, as a table",
+        params: backfillParams,
+        response: tableAnswer,
+      },
+    },
+    async ({ params }, reply) => {
+      const account = await findAccount(services, params.account);
+      const number = numberOf(account, params.backfill);
+      await detailOf(services, account, number);
+      const name = `backfill-${account.id}-${number}`;
+      return reply.headers(csvHeaders(name)).send(csvStream(CHANGE_COLUMNS, changeRows(services, account, number)));
+    },
+  );
+
   for (const act of ["apply", "revert"] as const) {
     app.post(
       `/accounts/:account/backfills/:backfill/${act}`,
@@ -185,6 +206,37 @@ export function backfillRoutes(app: App, services: Services): void {
 }
 
 const CSV_HEADER = ["reference_type", "reference_id", "workspace", "campaign", "entries", "credits"];
+
+const CHANGE_COLUMNS = [
+  "entry",
+  "wallet",
+  "workspace",
+  "action",
+  "reference_type",
+  "reference_id",
+  "campaign",
+  "credits",
+];
+const PORTION = 1_000;
+
+async function* changeRows(services: Services, account: Account, number: number) {
+  let after = { wallet: 0, sequence: 0 };
+  for (;;) {
+    const changes = await services.backfills.changes(account, number, { after, limit: PORTION });
+    yield changes.map(({ wallet, walletId, sequence, workspace, action, reference, campaign, credits }) => [
+      entryIdOf({ account: account.number, wallet }, sequence),
+      walletId,
+      workspace,
+      action,
+      reference.type,
+      reference.id,
+      campaign,
+      credits,
+    ]);
+    if (changes.length < PORTION) return;
+    after = changes.at(-1)!;
+  }
+}
 
 function numberOf(account: Account, id: string): number {
   const number = parseBackfillId(account.number, id);

@@ -19,21 +19,24 @@ export type Backfill = {
   reverted: Act | null;
 };
 
+/** An entry that a backfill attributes. */
+export type BackfillChange = {
+  wallet: number;
+  walletId: string;
+  sequence: number;
+  workspace: string;
+  action: string;
+  campaign: string;
+  credits: number;
+  reference: { type: string; id: string };
+};
+
 export type BackfillDetail = Backfill & {
   byCampaign: (Sum & { workspace: string; campaign: string })[];
   /** Null once it is applied. */
   effect: Effect[] | null;
   /** The first of them, in the order of wallets and entries. */
-  changes: {
-    wallet: number;
-    walletId: string;
-    sequence: number;
-    workspace: string;
-    action: string;
-    campaign: string;
-    credits: number;
-    reference: { type: string; id: string };
-  }[];
+  changes: BackfillChange[];
 };
 
 /** Newest first, those with a number below `before`. */
@@ -94,10 +97,7 @@ export async function readBackfill(
       select ws.id as workspace, p.campaign, count(*) as entries, sum(p.credits)::bigint as credits
       ${changesOf(database, account, number)}
       group by 1, 2 order by 4 desc, 1, 2`,
-    database`
-      select p.*, ws.id as workspace, a.term as action, w.id as wallet
-      ${changesOf(database, account, number)}
-      order by p.wallet_no, p.sequence limit ${limit}`,
+    readBackfillChanges(database, account, number, { after: { wallet: 0, sequence: 0 }, limit }),
   ]);
   const [row] = rows;
   if (row === undefined) return null;
@@ -106,17 +106,32 @@ export async function readBackfill(
     ...backfill,
     effect: backfill.applied === null ? await readEffect(database, account, number) : null,
     byCampaign: sums.map(({ workspace, campaign, entries, credits }) => ({ workspace, campaign, entries, credits })),
-    changes: changes.map((each) => ({
-      wallet: each.wallet_no,
-      walletId: each.wallet,
-      sequence: each.sequence,
-      workspace: each.workspace,
-      action: each.action,
-      campaign: each.campaign,
-      credits: each.credits,
-      reference: { type: each.reference_type, id: each.reference_id },
-    })),
+    changes,
   };
+}
+
+/** What it changes, in the order of wallets and entries, behind the place `after`. */
+export async function readBackfillChanges(
+  sql: Sql,
+  account: Account,
+  number: number,
+  { after, limit }: { after: { wallet: number; sequence: number }; limit: number },
+): Promise<BackfillChange[]> {
+  const rows = await sql`
+    select p.*, ws.id as workspace, a.term as action, w.id as wallet
+    ${changesOf(sql, account, number)}
+      and (p.wallet_no, p.sequence) > (${after.wallet}::int, ${after.sequence}::bigint)
+    order by p.wallet_no, p.sequence limit ${limit}`;
+  return rows.map((each) => ({
+    wallet: each.wallet_no,
+    walletId: each.wallet,
+    sequence: each.sequence,
+    workspace: each.workspace,
+    action: each.action,
+    campaign: each.campaign,
+    credits: each.credits,
+    reference: { type: each.reference_type, id: each.reference_id },
+  }));
 }
 
 function backfills(sql: Sql) {

@@ -2,9 +2,11 @@ import type { Schema } from "@scrip/sdk";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
 import { queries } from "../../api/queries.ts";
+import { scrip } from "../../api/scrip.ts";
 import { type Account, type Catalog, useAccount } from "../../api/words.ts";
 import { Card, Columns, Stack } from "../../components/Card.tsx";
 import { CopyableId } from "../../components/CopyableId.tsx";
+import { DownloadButton } from "../../components/DownloadButton.tsx";
 import { Fact, Facts } from "../../components/Facts.tsx";
 import { Page } from "../../components/Page.tsx";
 import { Empty, Failed, Skeleton, Stale } from "../../components/states.tsx";
@@ -223,11 +225,22 @@ function Changes({ account, catalog: { unit, words }, backfill }: BackfillProps)
           ))}
         </tbody>
       </Table>
-      {resolved.entries <= changes.length ? null : (
-        <p className={styles["more"]}>
-          These are the first {changes.length.toLocaleString(locale)} of {resolved.entries.toLocaleString(locale)}.
-        </p>
-      )}
+      <div className={styles["more"]}>
+        {resolved.entries <= changes.length ? null : (
+          <p>
+            These are the first {changes.length.toLocaleString(locale)} of {resolved.entries.toLocaleString(locale)}.
+          </p>
+        )}
+        <DownloadButton
+          text="Download all of them"
+          name={`backfill-${account.id}.csv`}
+          ask={() =>
+            scrip.download("/v1/accounts/{account}/backfills/{backfill}/changes.csv", {
+              path: { account: account.id, backfill: backfill.id },
+            })
+          }
+        />
+      </div>
     </Card>
   );
 }
