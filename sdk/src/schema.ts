@@ -4317,7 +4317,7 @@ export interface paths {
         };
         /**
          * The wallet's chain, oldest first: what each entry's hash covers, and the hash
-         * @description SHA-256 over the hash before (64 zeros for the first), a line feed and the RFC 8785 JSON of the entry without `hash` is its `hash`. Whoever holds this can find what was changed, removed or reordered.
+         * @description SHA-256 over the hash before (64 zeros for the first), a line feed and the RFC 8785 JSON of the entry without `hash` is its `hash`. Whoever holds this can find what was changed, removed or reordered: `scrip verify` does, and with an anchor it finds a tail that was cut off, too.
          *
          *     Needs a key of the scope `read`, or a session of the customer's `owner`, `admin`, `member`; the operator's `support`, `account_manager`, `admin`.
          */
@@ -4344,6 +4344,11 @@ export interface paths {
                         "application/json": {
                             account: string;
                             wallet: string;
+                            /**
+                             * Format: date-time
+                             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+                             */
+                            exported_at: string;
                             entries: ({
                                 sequence: number;
                                 hash: string;
@@ -5465,6 +5470,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description Only the one with this id. */
+                    account?: string;
                     /** @description Part of an id or a name, in any case. */
                     search?: string;
                     /** @description An id of your own: 1 to 255 characters, no control characters. */

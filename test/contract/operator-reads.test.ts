@@ -56,7 +56,7 @@ describe("accounts with their standing", () => {
   test("add up over wallets, and say how much of the spend is attributed", async () => {
     const account = await scrip.studio({ acme: 100, birch: 50 });
     ok(await account.deposit(submission("acme")));
-    const { accounts } = await standings({ search: account.id });
+    const { accounts } = await standings({ account: account.id });
     expect(accounts).toMatchObject([
       {
         id: account.id,
@@ -71,6 +71,7 @@ describe("accounts with their standing", () => {
     const attributed = await scrip.outreach(100);
     ok(await attributed.charge(draft("emea", "q3")));
     expect((await standings({ search: attributed.id })).accounts).toMatchObject([{ coverage: 100, unattributed: 0 }]);
+    expect((await standings({ account: account.id.slice(0, -1) })).accounts).toEqual([]);
     const unused = await scrip.account("studio");
     expect((await standings({ search: unused.id })).accounts).toMatchObject([
       { wallets: 0, balance: 0, outstanding: 0, coverage: null },

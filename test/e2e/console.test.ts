@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { beforeAll, describe, expect, test, vi } from "vitest";
 import { openDatabase } from "../../src/store/database.ts";
 import { connectToRunning } from "../../src/store/embedded/index.ts";
-import { PHONE, settled } from "./browser.ts";
-import { expectAccessible, rowsOf } from "./look.ts";
+import { DESKTOP, PHONE, settled } from "./browser.ts";
+import { expectAccessible, rowsOf, violations, widerThanTheScreen } from "./look.ts";
 import { sharedSite } from "./server.ts";
 
 const site = sharedSite({ examples: false });
@@ -27,6 +27,7 @@ beforeAll(async () => {
   };
   charge = (await site.post<{ entry: { id: string } }>("/accounts/drifted/charges", spend)).entry.id;
   await site.post("/accounts/owing/adjustments", { amount: -1_200, reason: "Ran over", allow_outstanding: true });
+  await site.post("/accounts/owing/cases", { wallet: "main", expected: 900, seen: 0, message: "Where did it go?" });
   await site.post("/accounts/fine/grants", {
     workspace: "acme",
     amount: 50,
@@ -54,7 +55,8 @@ async function behindItsBack(statement: string): Promise<void> {
 }
 
 const LISTS = [
-  ["/console/cases", "No case yet"],
+  ["/console/cases", "unanswered"],
+  ["/console/cases?show=corrected", "No case is in this state"],
   ["/console/backfills", "Drifted Ltd"],
   ["/console/payments", "Not decided yet"],
   ["/console/catalogs", "Prices in force"],
@@ -76,13 +78,20 @@ test("a customer at the console is told that it is not theirs, and led back", as
   }
 });
 
-test.each(LISTS)("%s: accessible and whole, on a desk in light, on a phone in dark", async (path, text) => {
-  const page = await site.openAsStaff(path, "admin");
-  await page.getByText(text).first().waitFor();
-  await expectAccessible(page);
-  await page.emulateMedia({ colorScheme: "dark" });
-  await page.setViewportSize(PHONE);
-  await expectAccessible(page);
+test("every list is accessible and whole, on a desk in light, on a phone in dark", async () => {
+  const page = await site.openAsStaff("/console", "admin");
+  for (const [path, text] of LISTS) {
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.setViewportSize(DESKTOP);
+    await page.goto(`${site.url}${path}`);
+    await settled(page);
+    await page.getByText(text).first().waitFor();
+    expect(await violations(page), path).toEqual([]);
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.setViewportSize(PHONE);
+    expect(await violations(page), path).toEqual([]);
+    expect(await widerThanTheScreen(page), path).toBe(0);
+  }
 });
 
 describe("accounts", () => {
@@ -147,6 +156,10 @@ describe("audits", () => {
     await finding.getByText("Repaired").waitFor();
     const { balance } = await site.get<{ balance: number }>("/accounts/drifted/wallets/main");
     expect(balance).toBe(await ledgerBalance());
+    await finding.getByRole("link", { name: /2\d{3}/ }).click();
+    await page.getByRole("heading", { name: "Finding", exact: true }).waitFor();
+    await page.getByText("First seen").waitFor();
+    await expectAccessible(page);
     await page.getByRole("link", { name: "Audits" }).first().click();
     await page.getByRole("table", { name: "Audits, newest first" }).waitFor();
   });

@@ -24,6 +24,12 @@ const SHOTS: Shot[] = [
   { name: "report", account: "atelier", path: "/accounts/atelier/wallets/acme/report?expected=491" },
   { name: "cases", account: "northwind", path: "/accounts/northwind/cases" },
   { name: "empty", account: "empty", path: "/accounts/empty" },
+  ...["", "/accounts/atelier", "/cases", "/audits", "/payments", "/catalogs/studio", "/jobs", "/log"].map((path) => ({
+    name: `console${path.replaceAll("/", "-")}`,
+    account: "atelier",
+    path: `/console${path}`,
+    staff: true,
+  })),
 ];
 
 mkdirSync(FOLDER, { recursive: true });

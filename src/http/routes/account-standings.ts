@@ -25,6 +25,7 @@ export function accountStandingRoutes(app: App, services: Services): void {
       const limit = query.limit ?? 25;
       const sort = query.sort ?? "attention";
       const filter = {
+        account: query.account ?? null,
         search: query.search ?? null,
         product: query.product ?? null,
         attention: query.attention ?? null,

@@ -4,6 +4,7 @@ import { accountFields } from "./accounts.ts";
 import {
   Count,
   cursorField,
+  Id,
   limitField,
   Named,
   Nullable,
@@ -22,6 +23,7 @@ import { MoneyView, PaymentStateView } from "./payments.ts";
 const Text = Type.String();
 
 export const StandingQuery = Strict({
+  account: Type.Optional(Type.String({ ...Id, description: "Only the one with this id." })),
   search: SearchText,
   product: OptionalId,
   attention: Type.Optional(

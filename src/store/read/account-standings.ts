@@ -27,6 +27,8 @@ export type StandingSort = (typeof STANDING_SORTS)[number];
 export const ATTENTION = ["any", "broken", "drift", "waiting", "outstanding"] as const;
 
 export type StandingFilter = {
+  /** Only the one with this id. */
+  account: string | null;
   /** Part of an id or a name. */
   search: string | null;
   product: string | null;
@@ -51,6 +53,11 @@ export async function listAccountStandings(
 ): Promise<AccountStanding[]> {
   const { after } = page;
   const order = orders(sql, filter);
+  // The wallets of one account are looked up; those of all are added up in one pass.
+  const chosen =
+    filter.account === null
+      ? sql`true`
+      : sql`account_id = (select account_id from accounts where id = ${filter.account})`;
   const rows = await sql`
     with standing as (
       select a.*, coalesce(w.wallets, 0) as wallets, coalesce(w.balance, 0)::bigint as balance,
@@ -59,7 +66,7 @@ export async function listAccountStandings(
       from accounts a
       left join (
         select account_id, count(*)::int as wallets, sum(balance) as balance, sum(outstanding) as outstanding
-        from wallets group by account_id
+        from wallets where ${chosen} group by account_id
       ) w using (account_id)
       left join (
         select account_id, count(*) filter (where severity = 'broken')::int as broken,
@@ -72,6 +79,7 @@ export async function listAccountStandings(
         from case_standings where waiting_since is not null group by account_id
       ) c using (account_id)
       where ${filter.product === null ? sql`true` : sql`a.product = ${filter.product}`}
+        and ${filter.account === null ? sql`true` : sql`a.id = ${filter.account}`}
         and ${matching(sql, filter.search)}
     ), placed as (
       select *, ${positionOf(sql, filter.sort)}::bigint as position from standing

@@ -66,8 +66,7 @@ export const queries = {
     ask("/v1/accounts/{account}/wallets/{wallet}/reloads", { path: { account, wallet }, query: { limit: 10 } }),
   paymentMethods: (account: string) => ask("/v1/accounts/{account}/payment-methods", { path: { account } }),
   search: (q: string) => ask("/v1/search", { query: { q } }),
-  /** How one account stands: the search finds ids that begin or end otherwise as well. */
-  accountStanding: (account: string) => ask("/v1/account-standings", { query: { search: account, limit: 100 } }),
+  accountStanding: (account: string) => ask("/v1/account-standings", { query: { account } }),
   openFindings: (account: string) => ask("/v1/findings", { query: { account, state: "open", limit: 100 } }),
   finding: (finding: string) => ask("/v1/findings/{finding}", { path: { finding } }),
   audit: (audit: string) => ask("/v1/audits/{audit}", { path: { audit } }),

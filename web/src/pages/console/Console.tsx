@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { queries } from "../../api/queries.ts";
 import { Page } from "../../components/Page.tsx";
 import { urls } from "../../urls.ts";
@@ -20,12 +21,19 @@ const PLACES = [
 /** The operator's console: what staff see across all accounts. Whoever is no staff is told so, and led back. */
 export function Console() {
   const { data: me } = useQuery(queries.me());
+  const { pathname } = useLocation();
+  const nav = useRef<HTMLElement>(null);
+  // On a phone not all places fit beside each other: the one that is open is in sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what is open changes with the address
+  useEffect(() => {
+    nav.current?.querySelector("[aria-current=page]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [pathname]);
   if (me === undefined) return null;
   if (me.side !== "operator") return <NotForCustomers account={me.account} />;
   return (
     <div className={styles["console"]}>
       <div className={styles["head"]}>
-        <nav aria-label="Console">
+        <nav aria-label="Console" ref={nav}>
           <ul className={styles["places"]}>
             {PLACES.map(({ to, text, exact = false }) => (
               <li key={to}>
