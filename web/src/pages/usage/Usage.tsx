@@ -99,7 +99,7 @@ export function Usage() {
             {usage.coverage === null ? null : (
               <p className="soft">
                 {formatShare(usage.coverage)} of what needs a {words.campaign.singular.toLowerCase()} names one.{" "}
-                <Link to={urls.coverage(id)}>Coverage</Link>
+                <Link to={urls.coverage(id)}>See what does not</Link>
               </p>
             )}
           </Card>
