@@ -23,13 +23,27 @@ export async function listJobs(sql: Sql, jobs: readonly JobFacts[]): Promise<Job
   return Promise.all(
     jobs.map(async (job) => {
       const run = runs.find(({ name }) => name === job.name) ?? null;
-      const lagSeconds = (await job.lag?.(sql)) ?? null;
-      const { name, everySeconds } = job;
-      const { text } = reportJob(job, run, lagSeconds, served);
-      const nextAt = run === null || isRunning(run) ? null : run.finishedAt! + everySeconds * 1_000;
-      return { name, everySeconds, state: stateOf(job, run, served), text, run, nextAt, lagSeconds };
+      return listingOf(job, run, (await job.lag?.(sql)) ?? null, served);
     }),
   );
+}
+
+/**
+ * How it stands with one job.
+ * @param run null where it never ran
+ * @param lagSeconds for how long its work has been waiting; null where that is not known
+ * @param servedSeconds for how long there has been a server; null where there is none
+ */
+export function listingOf(
+  job: JobFacts,
+  run: JobRun | null,
+  lagSeconds: number | null,
+  servedSeconds: number | null,
+): JobListing {
+  const { name, everySeconds } = job;
+  const { text } = reportJob(job, run, lagSeconds, servedSeconds);
+  const nextAt = run === null || isRunning(run) ? null : run.finishedAt! + everySeconds * 1_000;
+  return { name, everySeconds, state: stateOf(job, run, servedSeconds), text, run, nextAt, lagSeconds };
 }
 
 function stateOf(job: JobFacts, run: JobRun | null, servedSeconds: number | null): JobListing["state"] {
