@@ -189,7 +189,10 @@ function repeatedActions({ catalog, groups }: Situation): Finding[] {
     .sort((a, b) => a.amount - b.amount)
     .slice(0, 3)
     .map((group) =>
-      found("repeated_action", `${group.label}: ${group.count} times, ${credits(catalog)(-group.amount)} together.`),
+      found(
+        "repeated_action",
+        `${group.label}: ${formatAmount(group.count, 0)} times, ${credits(catalog)(-group.amount)} together.`,
+      ),
     );
 }
 

@@ -161,6 +161,11 @@ function Log({ account, wallet, catalog, entries, chosen, onChoose }: LogProps) 
     <Table caption="Movements, newest first">
       <thead>
         <tr>
+          {chosen === undefined ? null : (
+            <th scope="col">
+              <span className="visually-hidden">Looks wrong</span>
+            </th>
+          )}
           <th scope="col">What</th>
           <th scope="col" className={numberCell}>
             {unit.plural}
@@ -176,8 +181,8 @@ function Log({ account, wallet, catalog, entries, chosen, onChoose }: LogProps) 
       <tbody>
         {entries.map((entry) => (
           <tr key={entry.id}>
-            <th scope="row" className={styles["what"]}>
-              {chosen === undefined ? null : (
+            {chosen === undefined ? null : (
+              <td>
                 <input
                   type="checkbox"
                   className={styles["choose"]}
@@ -188,7 +193,9 @@ function Log({ account, wallet, catalog, entries, chosen, onChoose }: LogProps) 
                     onChoose(event.target.checked ? [...chosen, entry.id] : chosen.filter((each) => each !== entry.id))
                   }
                 />
-              )}
+              </td>
+            )}
+            <th scope="row" className={styles["what"]}>
               <Link to={urls.entry(account.id, wallet, entry.id)}>{entry.label}</Link>
               {entry.reason === null ? null : <div className={styles["reason"]}>{entry.reason}</div>}
             </th>
