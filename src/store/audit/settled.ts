@@ -29,15 +29,15 @@ async function auditClosings(sql: Sql, scope: Scope): Promise<Found[]> {
         workspace_no, campaign_no, action_no
       from ${entriesOf(sql, scope)} c
       where of_sequence is not null or type in (${TYPE.settlement}, ${TYPE.refund}, ${TYPE.reversal})
+    ), used as materialized (
+      select account_id, wallet_no, sequence, type, amount, workspace_no, campaign_no, action_no
+      from entries where (account_id, wallet_no, sequence) in (select account_id, wallet_no, of_sequence from closing)
     )
     select distinct on (c.account_id, c.wallet_no, f.kind) c.account_id, c.wallet_no, c.sequence::text as subject, f.*,
       c.sequence as since
     from closing c
-    left join lateral (
-      select * from entries u
-      where u.account_id = c.account_id and u.wallet_no = c.wallet_no and u.sequence = c.of_sequence
-        and u.sequence < c.sequence limit 1
-    ) u on true
+    left join used u on u.account_id = c.account_id and u.wallet_no = c.wallet_no and u.sequence = c.of_sequence
+      and u.sequence < c.sequence
     cross join lateral (values
       ('entry.of', case c.type when ${TYPE.settlement} then 'deposit' when ${TYPE.refund} then 'charge or deposit'
            when ${TYPE.reversal} then 'purchase' else 'nothing' end,
@@ -100,11 +100,14 @@ async function auditDeposits(sql: Sql, scope: Scope): Promise<Found[]> {
     join wallets w on w.account_id = d.account_id and w.wallet_no = d.wallet_no
     left join entries e on e.account_id = d.account_id and e.wallet_no = d.wallet_no and e.sequence = d.sequence
       and e.type = ${TYPE.deposit}
-    left join lateral (
-      select min(c.sequence) as sequence, count(*) as times, bool_or(c.version_no is null) as is_void from entries c
-      where c.account_id = d.account_id and c.wallet_no = d.wallet_no and c.of_sequence = d.sequence
-        and c.type = ${TYPE.settlement}
-    ) c on true
+    left join (
+      select c.account_id, c.wallet_no, c.of_sequence, min(c.sequence) as sequence, count(*) as times,
+        bool_or(c.version_no is null) as is_void
+      from ${depositsOf(sql, scope)} d
+      join entries c on c.account_id = d.account_id and c.wallet_no = d.wallet_no and c.of_sequence = d.sequence
+      where c.type = ${TYPE.settlement} group by 1, 2, 3
+    ) closed on closed.account_id = d.account_id and closed.wallet_no = d.wallet_no and closed.of_sequence = d.sequence
+    cross join lateral (select closed.sequence, closed.is_void, coalesce(closed.times, 0) as times) c
     cross join lateral (values
       ('deposit.extra', 'no deposit', case when e.sequence is null then 'a deposit' else 'no deposit' end),
       ('deposit.state', case when c.times = 0 then 'open' when c.is_void then 'voided' else 'settled' end,
@@ -125,21 +128,17 @@ async function auditRefunds(sql: Sql, scope: Scope): Promise<Found[]> {
   const rows = await sql`
     with refunded as (
       select distinct account_id, wallet_no, of_sequence as sequence from ${entriesOf(sql, scope)} e where type = ${TYPE.refund}
+    ), closed as (
+      select account_id, wallet_no, c.of_sequence as sequence,
+        coalesce(sum(c.outstanding_change - c.amount) filter (where c.type = ${TYPE.settlement}), 0) as settled,
+        sum(c.amount - c.outstanding_change) filter (where c.type = ${TYPE.refund}) as back,
+        min(c.sequence) filter (where c.type = ${TYPE.refund}) as since
+      from refunded r join entries c using (account_id, wallet_no)
+      where c.of_sequence = r.sequence group by 1, 2, 3
     )
-    select r.account_id, r.wallet_no, r.sequence::text as subject, 'refund.beyond' as kind, cost.price::text as expected,
-      back.amount::text as stored, back.since
-    from refunded r
-    join entries u on u.account_id = r.account_id and u.wallet_no = r.wallet_no and u.sequence = r.sequence
-    cross join lateral (
-      select coalesce(sum(c.outstanding_change - c.amount), 0) - u.amount as price from entries c
-      where c.account_id = r.account_id and c.wallet_no = r.wallet_no and c.of_sequence = r.sequence
-        and c.type = ${TYPE.settlement}
-    ) cost
-    cross join lateral (
-      select sum(b.amount - b.outstanding_change) as amount, min(b.sequence) as since from entries b
-      where b.account_id = r.account_id and b.wallet_no = r.wallet_no and b.of_sequence = r.sequence
-        and b.type = ${TYPE.refund}
-    ) back
-    where back.amount > cost.price`;
+    select account_id, wallet_no, sequence::text as subject, 'refund.beyond' as kind, (settled - u.amount)::text as expected,
+      back::text as stored, since
+    from closed join entries u using (account_id, wallet_no, sequence)
+    where back > settled - u.amount`;
   return toFound(rows);
 }

@@ -13,8 +13,11 @@ export async function auditStanding(sql: Sql, scope: Scope): Promise<Found[]> {
         sum(case when e.type = ${TYPE.deposit} then 1 else -1 end) as count,
         sum(case when e.type = ${TYPE.deposit} then -e.amount else d.amount end) as amount
       from ${entriesOf(sql, scope)} e
-      left join entries d on e.type = ${TYPE.settlement} and d.account_id = e.account_id and d.wallet_no = e.wallet_no
-        and d.sequence = e.of_sequence
+      left join lateral (
+        select amount from entries d
+        where e.type = ${TYPE.settlement} and d.account_id = e.account_id and d.wallet_no = e.wallet_no
+          and d.sequence = e.of_sequence limit 1
+      ) d on true
       where e.type in (${TYPE.deposit}, ${TYPE.settlement}) group by 1, 2
     ), granted as (
       select account_id, wallet_no, max(grant_no) as last, count(*) as count,

@@ -7,35 +7,30 @@ import { entriesOfQuartersOf, marksOf, narrowed, rowsOf, type Scope, TYPE } from
 /**
  * Law 5: each usage row, from which every breakdown is read, says what the entries of its quarter of an hour used.
  *
- * Each side is added up to a hash for each wallet, for that needs no search for partners; where they differ, the wallet's rows
- * are put beside its entries.
+ * Credits of each side are added up to one figure for each wallet, every one of them multiplied by a hash of the row that it
+ * belongs to. Where the rows hold what the entries used, both figures are the same, and nobody has had to group entries
+ * by row. Where they differ, the wallet's rows are put beside its entries.
  */
 export async function auditUsage(sql: Sql, scope: Scope): Promise<Found[]> {
   const suspects = await sql`
     with made as (
-      select account_id, wallet_no, count(*) as rows, bit_xor(${hashOf(sql, "used")}) as hash
-      from (
-        select account_id, wallet_no, ${quarterOf(sql)} as quarter, workspace_no, campaign_no, action_no,
-          sum(outstanding_change - amount) as used
-        from (${attributed(sql, scope)}) e
-        group by 1, 2, 3, 4, 5, 6 having sum(outstanding_change - amount) <> 0
-      ) made group by 1, 2
+      select account_id, wallet_no, sum((outstanding_change - amount)::numeric * ${rowHash(sql)}) as figure
+      from (select *, ${quarterOf(sql)} as quarter from (${attributed(sql, scope)}) e) e group by 1, 2
     ), kept as (
-      select account_id, wallet_no, count(*) as rows, bit_xor(${hashOf(sql, "credits::numeric")}) as hash
-      from ${rowsOfQuarters(sql, scope)} u where credits <> 0 group by 1, 2
+      select account_id, wallet_no, sum(credits::numeric * ${rowHash(sql)}) as figure
+      from ${rowsOfQuarters(sql, scope)} u group by 1, 2
     )
     select account_id, wallet_no from made full join kept using (account_id, wallet_no)
-    where (made.rows, made.hash) is distinct from (kept.rows, kept.hash)`;
+    where coalesce(made.figure, 0) <> coalesce(kept.figure, 0)`;
   const places = suspects.map((row) => ({ account: row.account_id, wallet: row.wallet_no }));
   const differing = places.length === 0 ? [] : await rowByRow(sql, narrowed(scope, places));
   return [...differing, ...(await auditCampaigns(sql, scope))];
 }
 
-/** A hash of a usage row: what names it, and its credits. */
-const hashOf = (sql: Sql, credits: string) =>
+/** A hash of what names a usage row. */
+const rowHash = (sql: Sql) =>
   sql.unsafe(
-    `hash_numeric_extended(${credits}, hashint4extended(quarter, hashint4extended(workspace_no, hashint4extended(campaign_no,
-      hashint4extended(action_no, 0)))))`,
+    "hashint4extended(quarter, hashint4extended(workspace_no, hashint4extended(campaign_no, hashint4extended(action_no, 0))))",
   );
 
 /** A row is named by its quarter and by the numbers of workspace, campaign and action. */
