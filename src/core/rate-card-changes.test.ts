@@ -35,16 +35,16 @@ test("another price, a new action and one that is gone, in words", () => {
     {
       action: "draft",
       label: "Draft",
-      before: "2 tokens; belongs to no project",
-      after: "3 tokens; belongs to no project",
+      before: "2 tokens. Belongs to no project",
+      after: "3 tokens. Belongs to no project",
     },
-    { action: "other", label: "Other", before: "1 token; belongs to no project", after: null },
-    { action: "reply", label: "Reply", before: null, after: "1 token; needs a project" },
+    { action: "other", label: "Other", before: "1 token. Belongs to no project", after: null },
+    { action: "reply", label: "Reply", before: null, after: "1 token. Needs a project" },
   ]);
 });
 
 test("what an action needs is a change too", () => {
   expect(changes({ draft }, { draft: { ...draft, once_per: "reference" } })).toMatchObject([
-    { after: "2 tokens; belongs to no project; billed once for a reference" },
+    { after: "2 tokens. Belongs to no project. Billed once for a reference" },
   ]);
 });

@@ -24,10 +24,10 @@ function termsInWords(action: Action | null, catalog: Pick<Catalog, "unit" | "wo
   const { words } = catalog;
   const [campaign, workspace] = [words.campaign, words.workspace].map(({ singular }) => singular.toLowerCase());
   const needs = {
-    campaign: `needs a ${campaign}`,
-    workspace: `needs a ${workspace}`,
-    none: `belongs to no ${campaign}`,
+    campaign: `Needs a ${campaign}`,
+    workspace: `Needs a ${workspace}`,
+    none: `Belongs to no ${campaign}`,
   };
-  const once = action.oncePer === null ? [] : ["billed once for a reference"];
-  return [...priceInWords(action, catalog), needs[action.attribution], ...once].join("; ");
+  const once = action.oncePer === null ? [] : ["Billed once for a reference"];
+  return [...priceInWords(action, catalog), needs[action.attribution], ...once].join(". ");
 }

@@ -1,9 +1,11 @@
 import type { Schema } from "@scrip/sdk";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useParams } from "@tanstack/react-router";
+import { useState } from "react";
 import { useMay } from "../../api/permissions.ts";
 import { queries } from "../../api/queries.ts";
 import { type Account, type Catalog, useAccount } from "../../api/words.ts";
+import { Button } from "../../components/Button.tsx";
 import { Card, Columns } from "../../components/Card.tsx";
 import { CopyableId } from "../../components/CopyableId.tsx";
 import { Fact, Facts } from "../../components/Facts.tsx";
@@ -81,23 +83,38 @@ function StandingFacts({ standing, unit }: { standing: Schema<"AccountStanding">
         <Link to={urls.coverage(standing.id)}>Coverage and backfills</Link>
       </Fact>
       <Fact name="Cases">
-        {standing.waiting.cases === 0 ? "Nobody waits for an answer" : `${standing.waiting.cases} wait for an answer`}{" "}
-        <Link to={urls.cases(standing.id)}>All cases</Link>
+        {waitingInWords(standing.waiting.cases)} <Link to={urls.cases(standing.id)}>All cases</Link>
       </Fact>
     </>
   );
 }
 
+function waitingInWords(cases: number): string {
+  if (cases === 0) return "Nobody waits for an answer.";
+  return cases === 1 ? "One waits for an answer." : `${cases} wait for an answer.`;
+}
+
+/** How many findings stand there before somebody asks for more. */
+const SHOWN = 3;
+
 function Findings({ account }: { account: Account }) {
   const { data, error, refetch } = useQuery(queries.openFindings(account.id));
+  const [all, setAll] = useState(false);
+  const findings = data?.findings ?? [];
+  const shown = all ? findings : findings.slice(0, SHOWN);
   return (
     <Card flush title="What audits have found" aside={<Link to={urls.console.audits()}>All audits</Link>}>
       {error === null ? null : <Failed error={error} retry={() => void refetch()} />}
       {data === undefined && error === null ? <Skeleton /> : null}
       {data?.findings.length === 0 ? <Empty title="Nothing is open" /> : null}
-      {data?.findings.map((finding) => (
+      {shown.map((finding) => (
         <Finding key={finding.id} finding={finding} />
       ))}
+      {shown.length === findings.length ? null : (
+        <div className={styles["more"]}>
+          <Button onPress={() => setAll(true)}>Show all {findings.length}</Button>
+        </div>
+      )}
     </Card>
   );
 }

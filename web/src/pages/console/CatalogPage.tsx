@@ -32,7 +32,7 @@ export function CatalogPage() {
       {data === undefined && error === null ? <Skeleton lines={8} /> : null}
       <Stack>
         {data?.versions.map((version) => (
-          <Prices key={version.version} version={version} />
+          <Prices key={version.version} version={version} catalog={catalog} />
         ))}
         <Columns wide>
           <Plans catalog={catalog} />
@@ -43,7 +43,7 @@ export function CatalogPage() {
   );
 }
 
-function Prices({ version }: { version: Version }) {
+function Prices({ version, catalog }: { version: Version; catalog: Catalog }) {
   const { text, tone } = STATES[version.state];
   return (
     <Card
@@ -82,7 +82,7 @@ function Prices({ version }: { version: Version }) {
                 )}
                 {action.once_per === null ? null : <div className={styles["small"]}>Billed once for a reference</div>}
               </td>
-              <td>{ATTRIBUTIONS[action.attribution]}</td>
+              <td>{attributionInWords(action.attribution, catalog)}</td>
             </tr>
           ))}
         </tbody>
@@ -91,36 +91,37 @@ function Prices({ version }: { version: Version }) {
   );
 }
 
-const ATTRIBUTIONS: Record<Version["actions"][number]["attribution"], string> = {
-  campaign: "Needs a campaign",
-  workspace: "Needs a workspace",
-  none: "Belongs to no campaign",
-};
+function attributionInWords(attribution: Version["actions"][number]["attribution"], { words }: Catalog): string {
+  if (attribution === "none") return `Belongs to no ${words.campaign.singular.toLowerCase()}`;
+  return `Needs a ${words[attribution].singular.toLowerCase()}`;
+}
 
 function Changes({ version: { version, changes } }: { version: Version }) {
   if (changes === null) return null;
   if (changes.length === 0) return <Empty title="Nothing differs from the version before" />;
   return (
-    <Table caption={`What version ${version} changes`}>
-      <thead>
-        <tr>
-          <th scope="col">What changes</th>
-          <th scope="col">Before</th>
-          <th scope="col">From then on</th>
-        </tr>
-      </thead>
-      <tbody>
-        {changes.map(({ action, label, before, after }) => (
-          <tr key={action}>
-            <th scope="row" className="wrap">
-              {label}
-            </th>
-            <td className={styles["wide"]}>{before ?? "Not there"}</td>
-            <td className={styles["wide"]}>{after ?? "Not there any more"}</td>
+    <div className={styles["changes"]}>
+      <Table caption={`What version ${version} changes`}>
+        <thead>
+          <tr>
+            <th scope="col">What changes</th>
+            <th scope="col">Before</th>
+            <th scope="col">From then on</th>
           </tr>
-        ))}
-      </tbody>
-    </Table>
+        </thead>
+        <tbody>
+          {changes.map(({ action, label, before, after }) => (
+            <tr key={action}>
+              <th scope="row" className="wrap">
+                {label}
+              </th>
+              <td className={styles["wide"]}>{before ?? "Not there"}</td>
+              <td className={styles["wide"]}>{after ?? "Not there any more"}</td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </div>
   );
 }
 
