@@ -96,7 +96,10 @@ describe("whatever the table says", () => {
     "GET /me",
     "GET /accounts",
     "GET /catalogs",
+    `GET ${A}/coverage`,
     `POST ${A}/quotes`,
+    `POST ${A}/cases`,
+    `POST ${A}/cases/:case/reopen`,
   ];
   const BILLING = [`POST ${A}/topups`, `PUT ${A}/wallets/:wallet/auto-reload`, `POST ${A}/payment-methods`];
   const DECISIONS = [
@@ -106,11 +109,14 @@ describe("whatever the table says", () => {
     `POST ${A}/grants/:grant/withdraw`,
     `POST ${A}/waivers`,
     `POST ${A}/repayments`,
+    `PUT ${A}/records`,
+    `POST ${A}/backfills`,
+    `POST ${A}/backfills/:backfill/apply`,
+    `POST ${A}/backfills/:backfill/revert`,
   ];
   const PROGRAMS = [
     `PUT ${A}`,
     `PUT ${A}/wallets/:wallet/plan`,
-    `PUT ${A}/records`,
     `POST ${A}/charges`,
     `POST ${A}/deposits`,
     `POST ${A}/deposits/:deposit/settle`,
@@ -118,28 +124,33 @@ describe("whatever the table says", () => {
     "PUT /test-clock",
     "POST /sandbox/payments/:payment",
   ];
-  const SEARCH = ["GET /search"];
+  const SUPPORT = [
+    "GET /search",
+    `GET ${A}/backfills`,
+    `POST ${A}/cases/:case/explain`,
+    `POST ${A}/cases/:case/correct`,
+  ];
   const BATCH = ["POST /batch"];
 
   test.each<[string, Caller, { may: string[]; mayNot: string[] }]>([
-    ["owner", people[0]!, { may: [...READS, ...BILLING], mayNot: [...DECISIONS, ...PROGRAMS, ...SEARCH, ...BATCH] }],
-    ["admin", people[1]!, { may: [...READS, ...BILLING], mayNot: [...DECISIONS, ...PROGRAMS, ...SEARCH, ...BATCH] }],
+    ["owner", people[0]!, { may: [...READS, ...BILLING], mayNot: [...DECISIONS, ...PROGRAMS, ...SUPPORT, ...BATCH] }],
+    ["admin", people[1]!, { may: [...READS, ...BILLING], mayNot: [...DECISIONS, ...PROGRAMS, ...SUPPORT, ...BATCH] }],
     [
       "member",
       people[2]!,
-      { may: READS, mayNot: [...BILLING, ...DECISIONS, ...PROGRAMS, ...SEARCH, ...BATCH, `POST ${A}/previews`] },
+      { may: READS, mayNot: [...BILLING, ...DECISIONS, ...PROGRAMS, ...SUPPORT, ...BATCH, `POST ${A}/previews`] },
     ],
     [
       "support",
       people[3]!,
-      { may: [...READS, ...SEARCH, `POST ${A}/previews`], mayNot: [...BILLING, ...DECISIONS, ...PROGRAMS, ...BATCH] },
+      { may: [...READS, ...SUPPORT, `POST ${A}/previews`], mayNot: [...BILLING, ...DECISIONS, ...PROGRAMS, ...BATCH] },
     ],
     [
       "account manager",
       people[4]!,
-      { may: [...READS, ...SEARCH, ...DECISIONS], mayNot: [...BILLING, ...PROGRAMS, ...BATCH] },
+      { may: [...READS, ...SUPPORT, ...DECISIONS], mayNot: [...BILLING, ...PROGRAMS, ...BATCH] },
     ],
-    ["staff admin", people[5]!, { may: [...READS, ...SEARCH, ...BILLING, ...DECISIONS, ...PROGRAMS], mayNot: BATCH }],
+    ["staff admin", people[5]!, { may: [...READS, ...SUPPORT, ...BILLING, ...DECISIONS, ...PROGRAMS], mayNot: BATCH }],
   ])("%s", async (_name, caller, { may, mayNot }) => {
     for (const call of may) expect(await knock(call, caller.headers()), call).toBe(PAST);
     for (const call of mayNot) expect(await knock(call, caller.headers()), call).toBe(403);
