@@ -11,6 +11,7 @@ const site = sharedSite({ examples: false });
 
 let charge: string;
 let payment: string;
+let reported: string;
 
 beforeAll(async () => {
   await site.put("/accounts/drifted", { product: "outreach", name: "Drifted Ltd" });
@@ -27,7 +28,8 @@ beforeAll(async () => {
   };
   charge = (await site.post<{ entry: { id: string } }>("/accounts/drifted/charges", spend)).entry.id;
   await site.post("/accounts/owing/adjustments", { amount: -1_200, reason: "Ran over", allow_outstanding: true });
-  await site.post("/accounts/owing/cases", { wallet: "main", expected: 900, seen: 0, message: "Where did it go?" });
+  const report = { wallet: "main", expected: 900, seen: 0, message: "Where did it go?" };
+  reported = (await site.post<{ case: { id: string } }>("/accounts/owing/cases", report)).case.id;
   await site.post("/accounts/fine/grants", {
     workspace: "acme",
     amount: 50,
@@ -203,6 +205,24 @@ describe("giving and taking by hand", () => {
     expect(await balance()).toBe(before + 13);
     await page.getByRole("link", { name: "See the movement" }).click();
     await page.getByText("A delivery that was missed").first().waitFor();
+  });
+
+  test("for a case, it names the case, and the customer finds it there", async () => {
+    const page = await site.openAsStaff(`/console/accounts/owing/adjust?wallet=main&case=${reported}`, "admin");
+    await page.getByText("which the movement will name").waitFor();
+    await page.getByLabel("How many credits").fill("900");
+    await page.getByLabel("They count as").selectOption("Paid");
+    await page.getByLabel("Reason").fill("It was taken twice");
+    await page.getByRole("button", { name: "See the new balance" }).click();
+    await page.getByRole("button", { name: "Post the adjustment" }).click();
+    await page.getByText(/^Posted: 900 credits/).waitFor();
+    type Entries = { entries: { type: string; case: string; fundings: { category: string }[] }[] };
+    const { entries } = await site.get<Entries>("/accounts/owing/wallets/main/entries?type=adjustment&limit=1");
+    expect(entries).toMatchObject([{ type: "adjustment", case: reported, fundings: [{ category: "paid" }] }]);
+    await page.goto(`${site.url}/console`);
+    await page.getByLabel("Find by any id").fill(reported);
+    await page.keyboard.press("Enter");
+    await page.waitForURL(new RegExp(`/accounts/owing/cases/${reported}`));
   });
 
   test("a refund says what it gives back, all or a part, and is refused in plain words", async () => {
