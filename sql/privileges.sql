@@ -7,7 +7,7 @@ revoke all on
   grants, debts, deposits, usage, subscriptions, payments, auto_reloads, reloads, sandbox_payments, payment_customers,
   records, rate_cards, api_keys, sessions, test_clock, job_runs, audits, audit_runs, findings, finding_sightings,
   finding_ends, checkpoints, backfills, backfill_changes, backfill_acts, amendments, amended_entries, audit_log, cases,
-  case_messages, case_standings
+  case_messages, case_standings, anchors, anchor_places
 from :"server";
 revoke all on schema :"schema" from :"server";
 grant usage on schema :"schema" to :"server";
@@ -36,7 +36,8 @@ grant select, insert on
   amendments,
   audit_log,
   cases,
-  case_messages
+  case_messages,
+  anchors
 to :"server";
 
 -- Mutable: derived from the ledger, or given by the operator, who may change it.
@@ -64,5 +65,6 @@ grant select, insert, update on
   audit_runs,
   checkpoints,
   amended_entries,
-  case_standings
+  case_standings,
+  anchor_places
 to :"server";

@@ -39,6 +39,27 @@ create table amendments (
 CREATE INDEX amendments_entry ON amendments USING btree (account_id, wallet_no, sequence);
 grant insert, select on amendments to scrip_server;
 
+create table anchor_places (
+  place text not null,
+  through bigint not null,
+  since timestamp with time zone not null default now(),
+  constraint anchor_places_pkey PRIMARY KEY (place)
+);
+grant insert, select, update on anchor_places to scrip_server;
+
+create table anchors (
+  anchor_no bigint not null,
+  account_id bigint not null,
+  wallet_no integer not null,
+  sequence bigint not null,
+  hash bytea not null,
+  at timestamp with time zone not null,
+  recorded_at timestamp with time zone not null default now(),
+  constraint anchors_pkey PRIMARY KEY (anchor_no),
+  constraint anchors_account_id_wallet_no_sequence_key UNIQUE (account_id, wallet_no, sequence)
+);
+grant insert, select on anchors to scrip_server;
+
 create table api_keys (
   key_id text not null,
   hash bytea not null,

@@ -35,6 +35,7 @@ const defaults = {
   catalogs: "/opt/scrip/catalogs",
   testClock: false,
   lanes: 1,
+  anchors: { everySeconds: 3_600, file: null, webhook: null },
   publicUrl: null,
   embedParents: [],
   oidc: null,
@@ -64,6 +65,10 @@ test("reads every setting", () => {
     SCRIP_LANES: "4",
     SCRIP_PUBLIC_URL: "https://credits.example.com/",
     SCRIP_EMBED_PARENTS: "https://app.example.com  http://localhost:3000",
+    SCRIP_ANCHORS_MINUTES: "15",
+    SCRIP_ANCHORS_FILE: "anchors.jsonl",
+    SCRIP_ANCHORS_WEBHOOK: "https://notary.example.com/anchors",
+    SCRIP_ANCHORS_WEBHOOK_SECRET: "shared",
   };
   expect(read(env)).toEqual({
     ok: true,
@@ -84,6 +89,11 @@ test("reads every setting", () => {
       embedParents: ["https://app.example.com", "http://localhost:3000"],
       oidc: null,
       stripe: null,
+      anchors: {
+        everySeconds: 900,
+        file: "/srv/anchors.jsonl",
+        webhook: { url: "https://notary.example.com/anchors", secret: "shared" },
+      },
     },
   });
 });
@@ -113,7 +123,7 @@ test("lists every problem at once", () => {
     "SCRIP_ADMIN_KEY holds a space or a character outside ASCII: use letters, digits and signs only.",
     'SCRIP_EMPTY is "yes": set it to 1, or leave it out.',
     'SCRIP_TEST_CLOCK is "2": set it to 1, or leave it out.',
-    'SCRIP_LANES is "0": set it to a number from 1 to 16, or leave it out for 1.',
+    'SCRIP_LANES is "0": set it to a number from 1 to 16, or leave it out.',
   ]);
 });
 
@@ -186,4 +196,15 @@ describe("OpenID Connect", () => {
     expect(problems({ ...env, SCRIP_OIDC_ISSUER: "http://id.example.com" })).toHaveLength(1);
     expect(problems({ ...env, SCRIP_OIDC_ISSUER: "http://localhost:9000" })).toEqual([]);
   });
+});
+
+test("refuses a place for anchors without a secret, a secret without a place, and an odd schedule", () => {
+  expect(problems({ SCRIP_ANCHORS_WEBHOOK: "https://notary.example.com" })).toEqual([
+    "SCRIP_ANCHORS_WEBHOOK_SECRET is missing: anchors are posted to SCRIP_ANCHORS_WEBHOOK, signed with SCRIP_ANCHORS_WEBHOOK_SECRET.",
+  ]);
+  expect(problems({ SCRIP_ANCHORS_WEBHOOK_SECRET: "shared" })).toHaveLength(1);
+  expect(problems({ SCRIP_ANCHORS_WEBHOOK: "notary", SCRIP_ANCHORS_WEBHOOK_SECRET: "shared" })).toHaveLength(1);
+  expect(problems({ SCRIP_ANCHORS_MINUTES: "0" })).toEqual([
+    'SCRIP_ANCHORS_MINUTES is "0": set it to a number from 1 to 1440, or leave it out.',
+  ]);
 });

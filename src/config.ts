@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 import { fail, ok, type Result } from "./core/result.ts";
 import type { OidcSettings } from "./http/oidc.ts";
 import { isLoopback } from "./http/origin.ts";
+import type { AnchorSettings } from "./jobs/anchors.ts";
 import { connectionFromUrl } from "./store/connection-url.ts";
 import type { Connection } from "./store/database.ts";
 import type { StripeSettings } from "./write-path.ts";
@@ -34,6 +35,8 @@ export type Config = {
   oidc: OidcSettings | null;
   /** Null: payments go to the sandbox, where no money moves. */
   stripe: StripeSettings | null;
+  /** How often wallets' last entries are told to others, and where; a file's path is absolute. */
+  anchors: AnchorSettings;
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -56,13 +59,14 @@ export function readConfig(env: Environment, surroundings: Surroundings = machin
     dataDir: resolve(surroundings.workingDirectory, read.text("SCRIP_DATA_DIR") ?? ".scrip"),
     adminKey: read.key("SCRIP_ADMIN_KEY"),
     empty: read.flag("SCRIP_EMPTY"),
-    catalogs: read.folder("SCRIP_CATALOGS") ?? resolve(surroundings.projectRoot, "catalogs"),
+    catalogs: read.path("SCRIP_CATALOGS") ?? resolve(surroundings.projectRoot, "catalogs"),
     testClock: read.flag("SCRIP_TEST_CLOCK"),
-    lanes: read.lanes("SCRIP_LANES", 1),
+    lanes: read.whole("SCRIP_LANES", 1, 16) ?? 1,
     publicUrl: publicUrl?.origin ?? null,
     embedParents: read.origins("SCRIP_EMBED_PARENTS"),
     oidc: readOidc(read, publicUrl, problems),
     stripe: readStripe(read, publicUrl, problems),
+    anchors: readAnchors(read, problems),
   };
   if (config.testClock && config.stripe?.secretKey.includes("_live_")) {
     problems.push(
@@ -149,6 +153,28 @@ function readStripe(read: Reader, returnUrl: URL | null, problems: string[]): St
   };
 }
 
+/** Once an hour, where nothing else is said. */
+const ANCHORS_MINUTES = 60;
+const DAY_MINUTES = 24 * 60;
+
+function readAnchors(read: Reader, problems: string[]): AnchorSettings {
+  const minutes = read.whole("SCRIP_ANCHORS_MINUTES", 1, DAY_MINUTES) ?? ANCHORS_MINUTES;
+  const before = problems.length;
+  const url = read.origin("SCRIP_ANCHORS_WEBHOOK");
+  const secret = read.key("SCRIP_ANCHORS_WEBHOOK_SECRET");
+  if (problems.length === before && (url === null) !== (secret === null)) {
+    const missing = url === null ? "SCRIP_ANCHORS_WEBHOOK" : "SCRIP_ANCHORS_WEBHOOK_SECRET";
+    problems.push(
+      `${missing} is missing: anchors are posted to SCRIP_ANCHORS_WEBHOOK, signed with SCRIP_ANCHORS_WEBHOOK_SECRET.`,
+    );
+  }
+  return {
+    everySeconds: minutes * 60,
+    file: read.path("SCRIP_ANCHORS_FILE"),
+    webhook: url === null || secret === null ? null : { url: url.href, secret },
+  };
+}
+
 /** One function for each kind of setting. An empty value counts as none. Problems are collected, not thrown. */
 function reader(env: Environment, { workingDirectory, readFile }: Surroundings, problems: string[]) {
   const text = (name: string): string | null => env[name]?.trim() || null;
@@ -181,12 +207,13 @@ function reader(env: Environment, { workingDirectory, readFile }: Surroundings, 
       problems.push(`${name} is "${value}": set it to a number from 0 to 65535, where 0 picks a free port.`);
       return usual;
     },
-    lanes(name: string, usual: number): number {
+    /** A whole number from `least` to `most`; null where none is given. */
+    whole(name: string, least: number, most: number): number | null {
       const value = text(name);
-      if (value === null) return usual;
-      if (/^\d{1,2}$/.test(value) && Number(value) >= 1 && Number(value) <= 16) return Number(value);
-      problems.push(`${name} is "${value}": set it to a number from 1 to 16, or leave it out for ${usual}.`);
-      return usual;
+      if (value === null) return null;
+      if (/^\d{1,9}$/.test(value) && Number(value) >= least && Number(value) <= most) return Number(value);
+      problems.push(`${name} is "${value}": set it to a number from ${least} to ${most}, or leave it out.`);
+      return null;
     },
     flag(name: string): boolean {
       const value = text(name)?.toLowerCase() ?? "0";
@@ -194,7 +221,8 @@ function reader(env: Environment, { workingDirectory, readFile }: Surroundings, 
       if (value !== "0" && value !== "false") problems.push(`${name} is "${value}": set it to 1, or leave it out.`);
       return false;
     },
-    folder(name: string): string | null {
+    /** A path, made absolute. */
+    path(name: string): string | null {
       const value = text(name);
       return value === null ? null : resolve(workingDirectory, value);
     },

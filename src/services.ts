@@ -14,6 +14,7 @@ import { type PaymentProvider, ProviderUnknown, WebhookForged } from "./payments
 import type { Purchases } from "./purchases.ts";
 import { AccountCache } from "./store/account-cache.ts";
 import { listAccounts, putAccount, readAccountByNumber } from "./store/accounts.ts";
+import { pageAnchors } from "./store/anchors.ts";
 import { findKey } from "./store/api-keys.ts";
 import {
   countOpenFindings,
@@ -210,6 +211,7 @@ export function buildServices(
         yield* streamChain(reading, account, wallet);
       },
       get: (account, wallet, sequence) => rolled(account, wallet, () => readEntry(reading, account, wallet, sequence)),
+      anchors: (account, wallet, page) => pageAnchors(reading, account, wallet, page),
     },
     deposits: {
       page: (account, filter, page) =>

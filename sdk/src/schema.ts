@@ -4448,6 +4448,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/accounts/{account}/wallets/{wallet}/anchors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The wallet's anchors, newest first: what its last entry was, and when
+         * @description Keep one: with it `scrip verify` finds a tail that was cut off and a history that was made anew. What this answers can be given to `scrip verify --anchor` as it is.
+         *
+         *     Needs a key of the scope `read`, or a session of the customer's `owner`, `admin`, `member`; the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Default 100, at most 500. */
+                    limit?: number;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    wallet: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AnchorPage"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{account}/deposits/{deposit}": {
         parameters: {
             query?: never;
@@ -7853,6 +7922,25 @@ export interface components {
                 /** @description For how long its work has been waiting. */
                 lag_seconds: number | null;
             }[];
+        };
+        Anchor: {
+            account: string;
+            wallet: string;
+            /** @description The number of the wallet's last entry then. */
+            sequence: number;
+            /** @description That entry's hash. */
+            hash: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339 with an offset; milliseconds count, finer digits do not.
+             */
+            time: string;
+        };
+        AnchorPage: {
+            anchors: components["schemas"]["Anchor"][];
+            has_more: boolean;
+            /** @description For `cursor` of the next page. Opaque. */
+            next_cursor: string | null;
         };
         AuditRecord: {
             id: string;

@@ -7,6 +7,7 @@ import { printOpenApi } from "./openapi.ts";
 import { registerRecords } from "./records.ts";
 import { signIn, signOut } from "./sign-in.ts";
 import { UsageError } from "./usage-error.ts";
+import { verify } from "./verify.ts";
 
 const HELP = `scrip: exact credit accounting
 
@@ -18,6 +19,8 @@ const HELP = `scrip: exact credit accounting
   scrip sign-out EMAIL
   scrip audit [--account ID] [--full] [--format json]    proves every balance on the database; ends with 1 where it finds something
   scrip audit --entries FILE --balances FILE   the same on another system's export, without a server (docs/file-audit.md)
+  scrip verify FILE [--anchor FILE|WALLET:SEQUENCE:HASH] [--json]
+                      checks an exported chain by itself, without a server (docs/verification.md); - for standard input
   scrip import FILE --account ID [--map field=Column,…] [--dry-run] [--finish]
                       brings the history of another system into a running server, and goes on where it ended
   scrip records FILE --account ID
@@ -33,6 +36,7 @@ const commands: Record<string, (args: string[]) => Promise<number>> = {
   "sign-in": signIn,
   "sign-out": signOut,
   audit: (args) => (args.some((arg) => arg.startsWith("--entries")) ? auditExport(args) : auditLedger(args)),
+  verify,
   import: importHistory,
   records: registerRecords,
   doctor,

@@ -111,6 +111,7 @@ export const ACCESS: Record<string, Access | "open"> = {
   "GET /accounts/:account/wallets/:wallet/entries": read,
   "GET /accounts/:account/wallets/:wallet/entries.csv": read,
   "GET /accounts/:account/wallets/:wallet/chain": read,
+  "GET /accounts/:account/wallets/:wallet/anchors": read,
   "GET /accounts/:account/wallets/:wallet/reloads": read,
   "GET /accounts/:account/entries/:entry": read,
   "GET /accounts/:account/deposits": read,

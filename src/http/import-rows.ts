@@ -15,7 +15,7 @@ import { parseInstant } from "./time.ts";
  * @param workspace that of rows which name none
  */
 export function importRequests(
-  services: Services,
+  services: Pick<Services, "catalogs">,
   account: Account,
   rows: readonly ImportRow[],
   sender: { actor: string; workspace: string | null },

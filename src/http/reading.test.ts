@@ -18,6 +18,7 @@ beforeAll(async () => {
         asked.push({ filter, ...page });
         return Array.from({ length: page.limit }, (_, index) => row((page.before ?? 101) - 1 - index));
       },
+      anchors: async () => [],
       chain: async function* () {},
       stream: async function* () {
         try {

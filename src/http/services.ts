@@ -7,6 +7,7 @@ import type { Result } from "../core/result.ts";
 import type { Runway } from "../core/runway.ts";
 import type { PaymentMethod } from "../payments/provider.ts";
 import type { PlayResult, SandboxEvent } from "../payments/sandbox-play.ts";
+import type { Anchor } from "../store/anchors.ts";
 import type { ApiKey } from "../store/api-keys.ts";
 import type { Audit, AuditRequest, Finding, FindingFilter } from "../store/audit/record.ts";
 import type { RepairRefused } from "../store/audit/repair.ts";
@@ -230,6 +231,8 @@ export type Services = {
     /** All of a wallet, oldest first, with what their hashes cover. */
     chain(account: Account, wallet: string): AsyncIterable<ChainLink[]>;
     get(account: Account, wallet: string, sequence: number): Promise<EntryDetail | null>;
+    /** What the wallet's last entry was at times, newest first, those of entries before `before`. */
+    anchors(account: Account, wallet: string, page: { before: number | null; limit: number }): Promise<Anchor[]>;
   };
   deposits: {
     /** Newest first: in descending order of (submittedAt, walletNumber, sequence), those below `before`. */

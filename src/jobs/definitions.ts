@@ -1,12 +1,15 @@
+import { ANCHORS, type AnchorsNeeds, anchors } from "./anchors.ts";
 import { AUDIT, type AuditJobNeeds, audit } from "./audit.ts";
 import type { JobDefinition, JobFacts } from "./definition.ts";
 import { RECOVER_PAYMENTS, type RecoverPaymentsNeeds, recoverPayments } from "./recover-payments.ts";
 import { ROLL_FORWARD, type RollForwardNeeds, rollForward } from "./roll-forward.ts";
 
 /** Every job, for who looks at them from outside. */
-export const JOBS: readonly JobFacts[] = [ROLL_FORWARD, RECOVER_PAYMENTS, AUDIT];
+export const JOBS: readonly JobFacts[] = [ROLL_FORWARD, RECOVER_PAYMENTS, AUDIT, ANCHORS];
 
 /** Every job, ready to run. */
-export function jobDefinitions(needs: RollForwardNeeds & RecoverPaymentsNeeds & AuditJobNeeds): JobDefinition[] {
-  return [rollForward(needs), recoverPayments(needs), audit(needs)];
+export function jobDefinitions(
+  needs: RollForwardNeeds & RecoverPaymentsNeeds & AuditJobNeeds & AnchorsNeeds,
+): JobDefinition[] {
+  return [rollForward(needs), recoverPayments(needs), audit(needs), anchors(needs)];
 }

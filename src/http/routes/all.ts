@@ -2,6 +2,7 @@ import type { App } from "../fastify-types.ts";
 import type { Services } from "../services.ts";
 import { accountStandingRoutes } from "./account-standings.ts";
 import { accountRoutes } from "./accounts.ts";
+import { anchorRoutes } from "./anchors.ts";
 import { auditLogRoutes } from "./audit-log.ts";
 import { auditRoutes } from "./audits.ts";
 import { backfillRoutes } from "./backfills.ts";
@@ -45,6 +46,7 @@ export function routes(app: App, services: Services, options: { testClock: boole
   runwayRoutes(app, services);
   explanationRoutes(app, services);
   entryRoutes(app, services);
+  anchorRoutes(app, services);
   depositRoutes(app, services);
   usageRoutes(app, services);
   statementRoutes(app, services);

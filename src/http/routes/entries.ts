@@ -18,17 +18,19 @@ import {
   OptionalId,
   OptionalTime,
   Strict,
+  Time,
   tableAnswer,
 } from "../schemas/common.ts";
 import { EntryDetailView, EntryPage } from "../schemas/ledger.ts";
 import type { EntryFilter, Services } from "../services.ts";
-import { parseInstant } from "../time.ts";
+import { formatInstant, parseInstant } from "../time.ts";
 import { entryDetailView, labelledEntryView } from "../views.ts";
 
 const tags = ["Entries"];
 const ChainExport = Type.Object({
   account: Type.String(),
   wallet: Type.String(),
+  exported_at: Time,
   entries: Type.Array(Type.Object({ sequence: Type.Integer(), hash: Type.String() }, { additionalProperties: true })),
 });
 const walletParams = Strict({ account: Id, wallet: Id });
@@ -121,7 +123,8 @@ export function entryRoutes(app: App, services: Services): void {
         summary: "The wallet's chain, oldest first: what each entry's hash covers, and the hash",
         description:
           "SHA-256 over the hash before (64 zeros for the first), a line feed and the RFC 8785 JSON of the entry without " +
-          "`hash` is its `hash`. Whoever holds this can find what was changed, removed or reordered.",
+          "`hash` is its `hash`. Whoever holds this can find what was changed, removed or reordered: `scrip verify` does, and " +
+          "with an anchor it finds a tail that was cut off, too.",
         params: walletParams,
         response: answers(200, ChainExport),
       },
@@ -129,8 +132,13 @@ export function entryRoutes(app: App, services: Services): void {
     async ({ params }, reply) => {
       const account = await findAccount(services, params.account);
       await findWalletNumber(services, account, params.wallet);
+      const place = {
+        account: account.id,
+        wallet: params.wallet,
+        exported_at: formatInstant(await services.clock.now()),
+      };
       async function* json() {
-        yield `{"account":${JSON.stringify(account.id)},"wallet":${JSON.stringify(params.wallet)},"entries":[`;
+        yield `${JSON.stringify(place).slice(0, -1)},"entries":[`;
         let separator = "";
         for await (const links of services.entries.chain(account, params.wallet)) {
           for (const link of links) {

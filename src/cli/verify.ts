@@ -1,0 +1,85 @@
+import { createReadStream } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { Readable } from "node:stream";
+import { parseArgs } from "node:util";
+import { type Anchor, NotAnAnchor, NotAnExport, readAnchors, type Verdict, verifyChain } from "@scrip/sdk/verify";
+import { UsageError } from "./usage-error.ts";
+
+const TRUE = 0;
+const NOT = 1;
+const FAILED = 2;
+
+/**
+ * `scrip verify FILE|- [--anchor FILE|WALLET:SEQUENCE:HASH]… [--json]`: checks the export of a wallet's chain, without a
+ * server or a database. Ends with 0 where everything holds, 1 where it does not, 2 where it could not be checked.
+ */
+export async function verify(args: string[]): Promise<number> {
+  const { file, anchors, json } = readArgs(args);
+  try {
+    const published = (await Promise.all(anchors.map(anchorsOf))).flat();
+    const input = file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
+    const source = Readable.toWeb(input) as ReadableStream<Uint8Array>;
+    const verdict = await verifyChain(source, { anchors: published });
+    console.log(json ? JSON.stringify(verdict, null, 2) : inWords(verdict));
+    return verdict.holds ? TRUE : NOT;
+  } catch (error) {
+    const known = error instanceof NotAnExport || error instanceof NotAnAnchor;
+    console.error(`${file} could not be checked: ${known ? "" : "it cannot be read. "}${(error as Error).message}`);
+    return FAILED;
+  }
+}
+
+function readArgs(args: string[]): { file: string; anchors: string[]; json: boolean } {
+  let parsed: ReturnType<typeof parse>;
+  try {
+    parsed = parse(args);
+  } catch (error) {
+    throw new UsageError((error as Error).message);
+  }
+  const [file, ...more] = parsed.positionals;
+  if (file === undefined || more.length > 0) throw new UsageError("Name one export, or - for standard input.");
+  return { file, anchors: parsed.values.anchor ?? [], json: parsed.values.json ?? false };
+}
+
+function parse(args: string[]) {
+  return parseArgs({
+    args,
+    options: { anchor: { type: "string", multiple: true }, json: { type: "boolean" } },
+    allowPositionals: true,
+  });
+}
+
+/** What is no anchor by itself is a file of anchors. */
+async function anchorsOf(given: string): Promise<Anchor[]> {
+  return readAnchors(/:\d+:[0-9a-fA-F]{64}$/.test(given) ? given : await readFile(given, "utf8"));
+}
+
+function inWords({
+  account,
+  wallet,
+  entries,
+  balance,
+  outstanding,
+  hash,
+  anchor,
+  faults,
+  fault_count,
+  holds,
+}: Verdict) {
+  const place = `Wallet ${wallet} of account ${account}`;
+  const end = `${place}: ${entries} entries, balance ${balance}, outstanding ${outstanding}.\nLast hash ${hash}.`;
+  if (!holds) {
+    const more = fault_count > faults.length ? [`… and ${fault_count - faults.length} more.`] : [];
+    return [end, "This is not true:", ...faults.map(({ text }) => `  ${text}`), ...more].join("\n");
+  }
+  return `${end}\nEverything holds: content, order and sums.\n${anchorInWords(anchor, entries)}`;
+}
+
+function anchorInWords(anchor: Anchor | null, entries: number): string {
+  if (anchor === null) {
+    return "Without an anchor nobody can tell whether later entries were left out, or all of it was made anew.";
+  }
+  const later = entries - anchor.sequence;
+  const rest = later === 0 ? "" : ` ${later} came later, which no anchor vouches for.`;
+  return `It agrees with the anchor at entry ${anchor.sequence}${anchor.time === null ? "" : ` of ${anchor.time}`}.${rest}`;
+}
