@@ -54,7 +54,9 @@ export async function startBenchServer(bench: BenchDatabase, which: "scrip" | "r
 /** A server audits a ledger that was never audited as soon as it starts. What it does ever after is measured, not that. */
 async function firstAudit(url: URL): Promise<void> {
   for (;;) {
-    const answer = await fetch(new URL("/v1/audits?limit=1", url), { headers: { authorization: `Bearer ${ADMIN_KEY}` } });
+    const answer = await fetch(new URL("/v1/audits?limit=1", url), {
+      headers: { authorization: `Bearer ${ADMIN_KEY}` },
+    });
     const { audits } = (await answer.json()) as { audits: { state: string }[] };
     if (audits[0]?.state === "done") return;
     if (audits[0]?.state === "failed") throw new Error("the audit failed");

@@ -117,7 +117,14 @@ export class Play {
   now: Instant = START;
 
   constructor(catalog: Catalog = studio) {
-    this.book = { catalog, timeZone: "Europe/Berlin", provider: "sandbox", billed: new Map(), receipts: new Map(), cases: new Map() };
+    this.book = {
+      catalog,
+      timeZone: "Europe/Berlin",
+      provider: "sandbox",
+      billed: new Map(),
+      receipts: new Map(),
+      cases: new Map(),
+    };
     this.wallet = emptyWallet("acme", catalog.wallets === "workspace" ? "acme" : null);
   }
 
