@@ -6,6 +6,7 @@ import { useAccount } from "../../api/words.ts";
 import { Card } from "../../components/Card.tsx";
 import { Choice } from "../../components/Choice.tsx";
 import { Field } from "../../components/Field.tsx";
+import { MessageField } from "../../components/MessageField.tsx";
 import { Page } from "../../components/Page.tsx";
 import { Empty } from "../../components/states.tsx";
 import { readAmount } from "../../format/amounts.ts";
@@ -14,7 +15,6 @@ import { ByHand } from "./ByHand.tsx";
 import styles from "./Console.module.css";
 import { ForCase } from "./ForCase.tsx";
 import { NotYours } from "./NotYours.tsx";
-import { TextArea } from "./TextArea.tsx";
 
 /** Corrects a balance by hand, with a reason that the customer reads. */
 export function Adjust() {
@@ -114,7 +114,14 @@ export function Adjust() {
                 Where the balance does not reach, the rest becomes outstanding
               </label>
             ) : null}
-            <TextArea label="Reason" value={reason} onChange={setReason} hint="The customer reads it in the log." />
+            <MessageField
+              label="Reason"
+              value={reason}
+              onChange={setReason}
+              hint="The customer reads it in the log."
+              maxLength={2_000}
+              required
+            />
           </ByHand>
         )}
       </Card>

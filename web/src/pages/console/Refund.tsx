@@ -8,6 +8,7 @@ import { type Account, type Catalog, useAccount } from "../../api/words.ts";
 import { SignedAmount } from "../../components/Amount.tsx";
 import { Card } from "../../components/Card.tsx";
 import { Field } from "../../components/Field.tsx";
+import { MessageField } from "../../components/MessageField.tsx";
 import { Page } from "../../components/Page.tsx";
 import { Failed } from "../../components/states.tsx";
 import { Time } from "../../components/Time.tsx";
@@ -17,7 +18,6 @@ import { ByHand } from "./ByHand.tsx";
 import styles from "./Console.module.css";
 import { ForCase } from "./ForCase.tsx";
 import { NotYours } from "./NotYours.tsx";
-import { TextArea } from "./TextArea.tsx";
 
 /** Gives a charge or a settled deposit back, whole or in part, with a reason that the customer reads. */
 export function Refund() {
@@ -82,7 +82,14 @@ export function Refund() {
               />
             </div>
             <Movement account={account} catalog={catalog} entry={entry.trim()} />
-            <TextArea label="Reason" value={reason} onChange={setReason} hint="The customer reads it in the log." />
+            <MessageField
+              label="Reason"
+              value={reason}
+              onChange={setReason}
+              hint="The customer reads it in the log."
+              maxLength={2_000}
+              required
+            />
           </ByHand>
         ) : (
           <NotYours what="refund movements" />
