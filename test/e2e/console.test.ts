@@ -255,7 +255,7 @@ test("payments that nobody has decided say what to do", async () => {
 
 test("looking at an account as its customer does is recorded; the log is filtered and exported", async () => {
   const page = await site.openAsStaff("/accounts/owing/wallets/main", "account_manager");
-  await page.getByText("You see this account as its customer does. This is recorded.").waitFor();
+  await page.getByText(/as its customer does, and beside it what only staff can do\. This is recorded\./).waitFor();
   await expectAccessible(page);
   await page.getByRole("link", { name: "Back to the console" }).click();
   await page.waitForURL(/\/console\/accounts\/owing/);

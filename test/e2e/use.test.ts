@@ -60,7 +60,7 @@ describe("signing in", () => {
     await page.getByRole("link", { name: "Lumen Learning" }).waitFor({ state: "detached" });
     await page.getByRole("link", { name: "Atelier Studio" }).click();
     await page.getByRole("link", { name: "See it as its customer does" }).click();
-    await page.getByText("You see this account as its customer does.").waitFor();
+    await page.getByText("You see this account as its customer does").waitFor();
     await page.getByRole("heading", { name: "Clients of Atelier Studio" }).waitFor();
     await page.getByText("Staff", { exact: true }).waitFor();
   });

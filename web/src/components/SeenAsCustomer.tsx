@@ -18,7 +18,8 @@ export function SeenAsCustomer({ account }: { account: string }) {
   return (
     <aside className={styles["bar"]} aria-label="You are staff">
       <span>
-        You see this account as its customer does. {isError ? "It could not be recorded." : "This is recorded."}
+        You see this account as its customer does, and beside it what only staff can do.{" "}
+        {isError ? "It could not be recorded." : "This is recorded."}
       </span>
       <span className={styles["links"]}>
         {entry === undefined || !may("refund") ? null : (
