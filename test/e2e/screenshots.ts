@@ -16,6 +16,7 @@ const SHOTS: Shot[] = [
   { name: "usage", account: "northwind", path: "/accounts/northwind/usage?open=%5B%22emea%22%5D" },
   { name: "usage-compared", account: "atelier", path: "/accounts/atelier/usage?compare=true" },
   { name: "credits", account: "atelier", path: "/accounts/atelier/wallets/acme/credits" },
+  { name: "verify", account: "northwind", path: "/accounts/northwind/wallets/main/verify" },
   { name: "explanation", account: "atelier", path: "/accounts/atelier/wallets/acme/explanation?expected=491" },
   { name: "plan", account: "northwind", path: "/accounts/northwind/wallets/main/plan" },
   { name: "statement", account: "northwind", path: "/accounts/northwind/statements" },

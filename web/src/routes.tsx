@@ -237,6 +237,11 @@ const report = createRoute({
   validateSearch: readReportSearch,
   component: lazyRouteComponent(() => import("./pages/report/Report.tsx"), "Report"),
 });
+const verify = createRoute({
+  getParentRoute: () => wallet,
+  path: "/verify",
+  component: lazyRouteComponent(() => import("./pages/verify/Verify.tsx"), "Verify"),
+});
 const plan = createRoute({
   getParentRoute: () => wallet,
   path: "/plan",
@@ -273,7 +278,7 @@ const tree = root.addChildren([
       cases,
       caseRoute,
       statements,
-      wallet.addChildren([overview, credits, entry, explanation, report, plan]),
+      wallet.addChildren([overview, credits, entry, explanation, report, verify, plan]),
     ]),
   ]),
 ]);

@@ -38,5 +38,6 @@ export const urls = {
   entry: (id: string, walletId: string, entry: string) => `${wallet(id, walletId)}/credits/${part(entry)}`,
   explanation: (id: string, walletId: string) => `${wallet(id, walletId)}/explanation`,
   report: (id: string, walletId: string) => `${wallet(id, walletId)}/report`,
+  verify: (id: string, walletId: string) => `${wallet(id, walletId)}/verify`,
   plan: (id: string, walletId: string) => `${wallet(id, walletId)}/plan`,
 };

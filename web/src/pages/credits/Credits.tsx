@@ -138,6 +138,7 @@ export function Credits() {
             ) : (
               <span className="soft">{data.entries.length === 0 ? "" : "That was the first movement."}</span>
             )}
+            <Link to={urls.verify(id, walletId)}>Check these {catalog.unit.plural} yourself</Link>
           </nav>
         </div>
       )}
