@@ -26,16 +26,18 @@ export function AnchorsGiven({ anchors, onChange }: Props) {
         A shorter history is a true history too. An anchor that you noted yourself, or that was published elsewhere,
         shows whether the end was cut off or all of it was made anew.
       </p>
-      <Field
-        label="Anchor"
-        hint="As WALLET:NUMBER:HASH"
-        error={error}
-        value={text}
-        onChange={(value) => {
-          setText(value);
-          read(value);
-        }}
-      />
+      <div className={styles["anchor"]}>
+        <Field
+          label="Anchor"
+          hint="As WALLET:NUMBER:HASH"
+          error={error}
+          value={text}
+          onChange={(value) => {
+            setText(value);
+            read(value);
+          }}
+        />
+      </div>
       <label className={styles["file"]}>
         or a file of anchors{" "}
         <input

@@ -82,14 +82,16 @@ function Result({ verdict, unit, balance, wallet }: ResultProps) {
           </Fact>
         ) : null}
         {outstanding === 0 ? null : <Fact name="Outstanding">{formatCredits(outstanding, unit)}</Fact>}
-        <Fact name="Anchor">
-          {anchor === null
-            ? "None to compare with, so later movements could be missing"
-            : `Agrees at movement ${formatCount(anchor.sequence)}${anchor.time === null ? "" : ` of ${anchor.time.slice(0, 10)}`}`}
-        </Fact>
+        {holds ? (
+          <Fact name="Anchor">
+            {anchor === null
+              ? "None to compare with, so later movements could be missing"
+              : `Agrees at movement ${formatCount(anchor.sequence)}${anchor.time === null ? "" : ` of ${anchor.time.slice(0, 10)}`}`}
+          </Fact>
+        ) : null}
       </Facts>
-      {entries === 0 ? null : (
-        <div>
+      {entries === 0 || !holds ? null : (
+        <div className={styles["note"]}>
           <p className="soft">Note this down. Whoever shows you another history later can be shown this:</p>
           <CopyableId id={`${verdict.wallet}:${entries}:${hash}`} />
         </div>
