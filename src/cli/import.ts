@@ -1,107 +1,125 @@
 import { parseArgs } from "node:util";
+import { withScratch } from "../file-audit/spill.ts";
+import type { ImportRow } from "../http/schemas/imports.ts";
+import { type Fault, FIELDS, type History, type HistoryRow, readHistory, refuseFaults } from "./import-file.ts";
+import { ownerOf } from "./import-owner.ts";
+import { tryHistory } from "./import-trial.ts";
 import { Server } from "./server.ts";
-import { readTableFile, type TableRow } from "./table-file.ts";
 import { UsageError } from "./usage-error.ts";
 
-const FIELDS = {
-  at: "required",
-  type: "required",
-  amount: "required",
-  id: "required",
-  workspace: "optional",
-  campaign: "optional",
-  action: "optional",
-  reference_type: "optional",
-  reference_id: "optional",
-  expires_at: "optional",
-  category: "optional",
-  reason: "optional",
-} as const;
 const PORTION = 1_000;
+const ROWS_BETWEEN_NEWS = 10_000;
 
 type Answer = {
   brought: number;
   repeated: number;
-  refused: { index: number; id: string; problem: { detail: string } }[];
+  refused: { index: number; id: string; problem: { code: string; detail: string } }[];
   wallets: { id: string; balance: number }[];
 };
 
 /**
- * `scrip import FILE --account A`: brings the history of another system in, in portions. What was brought in before is not
- * brought in again, so that after a crash the same command goes on.
+ * `scrip import FILE --account A`: brings the history of another system in. All of it is tried before any of it is posted.
+ * It is posted in portions; what was brought in before is not brought in again, so that after a crash the same command
+ * goes on.
  */
 export async function importHistory(args: string[]): Promise<number> {
   const { file, account, map, dry, finish } = readArgs(args);
   const server = new Server(process.env);
-  const rows = (await readTableFile(file, FIELDS, map)).map(entryOf).sort((a, b) => a.time - b.time);
+  const owner = await ownerOf(server, account);
   const path = `/accounts/${encodeURIComponent(account)}`;
-  const sent = dry ? rows.slice(0, PORTION) : rows;
+  const send = (entries: ImportRow[], dry_run: boolean) =>
+    server.call<Answer>("POST", `${path}/imports`, { entries, dry_run });
+  return withScratch(null, async (folder) => {
+    const history = await readHistory(folder, file, map, owner);
+    refuseFaults(history.faults);
+    refuseFaults(tryHistory(history, owner));
+    refuseFaults(await tryOnServer(history, send));
+    if (dry) {
+      console.log(`Rows that can be brought in: ${history.rows}. Nothing was brought in.`);
+      return 0;
+    }
+    const balances = await bring(history, send);
+    if (balances === null) return 1;
+    for (const [wallet, balance] of balances) console.log(`${wallet}: ${balance}`);
+    for (const wallet of finish ? balances.keys() : []) {
+      const call = `${path}/wallets/${encodeURIComponent(wallet)}/finish-import`;
+      await server.call("POST", call, {}, `finish-import/${wallet}`);
+      console.log(`${wallet}: the import is finished.`);
+    }
+    return 0;
+  });
+}
+
+type Send = (entries: ImportRow[], dry: boolean) => Promise<Answer>;
+
+/**
+ * What only the server knows: whether the wallets take history, which each one's first row tells, and what time it is
+ * there, which the newest row of all tells.
+ */
+async function tryOnServer(history: History, send: Send): Promise<Fault[]> {
+  let newest: HistoryRow | null = null;
+  for (const row of history) if (newest === null || row.time > newest.time) newest = row;
+  for (const portion of portionsOf(firstOfEachWallet(history))) {
+    const { refused } = await send(entriesOf(portion), true);
+    if (refused.length > 0) return refused.map((each) => faultOf(portion, each));
+  }
+  if (newest === null) return [];
+  const { refused } = await send([newest.entry], true);
+  // By itself it may lack the credits brought in before it; its time is what is asked about.
+  return refused.filter(({ problem }) => problem.code === "invalid_request").map((each) => faultOf([newest], each));
+}
+
+function* firstOfEachWallet(history: History): Generator<HistoryRow> {
+  let wallet: string | null = null;
+  for (const row of history) {
+    if (row.wallet !== wallet) yield row;
+    wallet = row.wallet;
+  }
+}
+
+/** Posts everything. @returns the balance of each wallet; null where a row was refused all the same */
+async function bring(history: History, send: Send): Promise<Map<string, number> | null> {
   const balances = new Map<string, number>();
   let brought = 0;
   let repeated = 0;
-  for (let start = 0; start < sent.length; start += PORTION) {
-    const portion = sent.slice(start, start + PORTION);
-    const entries = portion.map(({ entry }) => entry);
-    const answer = await server.call<Answer>("POST", `${path}/imports`, { entries, dry_run: dry });
+  const told = () => `Rows brought in: ${brought}. Rows that were there before: ${repeated}.`;
+  for (const portion of portionsOf(history)) {
+    const answer = await send(entriesOf(portion), false);
     brought += answer.brought;
     repeated += answer.repeated;
     for (const { id, balance } of answer.wallets) balances.set(id, balance);
-    if (answer.refused.length === 0) continue;
-    for (const { index, id, problem } of answer.refused) {
-      console.error(`Row ${portion[index]!.row} (${id}) was refused: ${problem.detail}`);
+    if (answer.refused.length > 0) {
+      for (const each of answer.refused) {
+        const { row, id, detail } = faultOf(portion, each);
+        console.error(`Row ${row} (${id}) was refused: ${detail}`);
+      }
+      console.error(`${told()} Put the row right and run this again: it goes on from there.`);
+      return null;
     }
-    console.error(`${told(brought, repeated, dry)} Put the row right and run this again: it goes on from there.`);
-    return 1;
+    if ((brought + repeated) % ROWS_BETWEEN_NEWS === 0) {
+      console.error(`${brought + repeated} of ${history.rows} rows are in.`);
+    }
   }
-  console.log(told(brought, repeated, dry));
-  if (dry && rows.length > PORTION) console.log(`A dry run tries the first ${PORTION} of ${rows.length} rows.`);
-  for (const [wallet, balance] of dry ? [] : balances) console.log(`${wallet}: ${balance}`);
-  for (const wallet of finish && !dry ? balances.keys() : []) {
-    await server.call(
-      "POST",
-      `${path}/wallets/${encodeURIComponent(wallet)}/finish-import`,
-      {},
-      `finish-import/${wallet}`,
-    );
-    console.log(`${wallet}: the import is finished.`);
-  }
-  return 0;
+  console.log(told());
+  return balances;
 }
 
-function told(brought: number, repeated: number, dry: boolean): string {
-  return `Rows ${dry ? "that would be brought" : "brought"} in: ${brought}. Rows that were there before: ${repeated}.`;
+function* portionsOf(rows: Iterable<HistoryRow>): Generator<HistoryRow[]> {
+  let portion: HistoryRow[] = [];
+  for (const row of rows) {
+    if (portion.push(row) < PORTION) continue;
+    yield portion;
+    portion = [];
+  }
+  if (portion.length > 0) yield portion;
 }
 
-function entryOf({ number, cells }: TableRow) {
-  const text = (field: keyof typeof FIELDS) =>
-    cells[field] === undefined || cells[field] === "" ? undefined : cells[field];
-  const at = cells["at"]!;
-  const time = Date.parse(at);
-  if (Number.isNaN(time))
-    throw new Error(`Row ${number}: ${JSON.stringify(at)} is not a time such as 2026-03-01T09:30:00Z.`);
-  // Some systems write what was used with a minus.
-  const amount = Math.abs(Number(cells["amount"]));
-  if (!Number.isSafeInteger(amount)) {
-    throw new Error(`Row ${number}: ${JSON.stringify(cells["amount"])} is not a whole number of credits.`);
-  }
-  const [type, id] = [text("reference_type"), text("reference_id")];
-  if ((type === undefined) !== (id === undefined)) {
-    throw new Error(`Row ${number}: a reference needs both reference_type and reference_id.`);
-  }
-  const entry = {
-    id: text("id"),
-    at,
-    type: text("type"),
-    amount,
-    workspace: text("workspace"),
-    campaign: text("campaign"),
-    action: text("action"),
-    reference: type === undefined ? undefined : { type, id },
-    expires_at: text("expires_at"),
-    category: text("category"),
-    reason: text("reason"),
-  };
-  return { row: number, time, entry };
+function entriesOf(portion: readonly HistoryRow[]): ImportRow[] {
+  return portion.map(({ entry }) => entry);
+}
+
+function faultOf(portion: readonly HistoryRow[], { index, id, problem }: Answer["refused"][number]): Fault {
+  return { row: portion[index]!.row, id, detail: problem.detail };
 }
 
 function readArgs(args: string[]) {

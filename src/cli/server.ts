@@ -1,3 +1,16 @@
+import { CommandFailed } from "./command-failed.ts";
+
+/** The server answered and refused. */
+export class ServerRefused extends CommandFailed {
+  override name = "ServerRefused";
+  readonly status: number;
+
+  constructor(status: number, detail: string) {
+    super(`${status}: ${detail}`);
+    this.status = status;
+  }
+}
+
 /** A running server as the commands that need one call it. */
 export class Server {
   readonly #url: string;
@@ -7,18 +20,18 @@ export class Server {
   constructor(env: NodeJS.ProcessEnv) {
     const url = env["SCRIP_URL"] ?? "http://127.0.0.1:4400";
     const key = env["SCRIP_KEY"] ?? env["SCRIP_ADMIN_KEY"];
-    if (key === undefined || key === "") throw new Error("Set SCRIP_KEY to a key of the scope operate.");
+    if (key === undefined || key === "") throw new CommandFailed("Set SCRIP_KEY to a key of the scope operate.");
     this.#url = url.replace(/\/$/, "");
     this.#key = key;
   }
 
   /** Calls the API, again while the server asks for patience. @throws with what the server said where it refuses */
-  async call<T>(method: string, path: string, body: unknown, key?: string): Promise<T> {
+  async call<T>(method: string, path: string, body?: unknown, key?: string): Promise<T> {
     for (let attempt = 1; ; attempt++) {
       const response = await this.#send(method, path, body, key);
       if (response.ok) return (await response.json()) as T;
       const text = await response.text();
-      if (response.status !== 503 || attempt === ATTEMPTS) throw new Error(`${response.status}: ${detailOf(text)}`);
+      if (response.status !== 503 || attempt === ATTEMPTS) throw new ServerRefused(response.status, detailOf(text));
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS * attempt));
     }
   }
@@ -29,13 +42,13 @@ export class Server {
         method,
         headers: {
           authorization: `Bearer ${this.#key}`,
-          "content-type": "application/json",
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
           ...(key === undefined ? {} : { "idempotency-key": key }),
         },
-        body: JSON.stringify(body),
+        body: body === undefined ? null : JSON.stringify(body),
       });
     } catch (error) {
-      throw new Error(`The server at ${this.#url} cannot be reached: set SCRIP_URL.`, { cause: error });
+      throw new CommandFailed(`The server at ${this.#url} cannot be reached: set SCRIP_URL.`, { cause: error });
     }
   }
 }

@@ -1,22 +1,33 @@
 import { createReadStream } from "node:fs";
 import { readTable } from "../file-audit/read-table.ts";
+import { CommandFailed } from "./command-failed.ts";
 
 export type TableRow = { number: number; cells: Record<string, string> };
 
+/** Reads a file like `eachRowOf`, into memory. */
+export async function readTableFile(
+  path: string,
+  fields: Record<string, "required" | "optional">,
+): Promise<TableRow[]> {
+  const rows: TableRow[] = [];
+  await eachRowOf(path, fields, new Map(), (row) => rows.push(row));
+  return rows;
+}
+
 /**
- * Reads a file of CSV or JSON Lines, `-` for standard input: each row by the names of its fields.
+ * Reads a file of CSV or JSON Lines, `-` for standard input, and hands over each row by the names of its fields.
  *
  * @param fields those that are looked for, and whether there must be a column for each
  * @param map columns of other names, by field
  * @throws where a column is missing
  */
-export async function readTableFile(
+export async function eachRowOf(
   path: string,
   fields: Record<string, "required" | "optional">,
-  map: ReadonlyMap<string, string> = new Map(),
-): Promise<TableRow[]> {
+  map: ReadonlyMap<string, string>,
+  take: (row: TableRow) => void,
+): Promise<void> {
   const places = new Map<string, number>();
-  const rows: TableRow[] = [];
   const bytes = path === "-" ? process.stdin : createReadStream(path);
   await readTable({ name: path, bytes }, "utf-8", {
     begin(columns) {
@@ -25,16 +36,15 @@ export async function readTableFile(
         const place = columns.findIndex((column) => column.trim() === name);
         if (place >= 0) places.set(field, place);
         else if (needed === "required" || map.has(field)) {
-          throw new Error(`${path} has no column ${name}. Its columns are ${columns.join(", ")}.`);
+          throw new CommandFailed(`${path} has no column ${name}. Its columns are ${columns.join(", ")}.`);
         }
       }
     },
     row(cells, number) {
       const named = [...places].map(([field, place]) => [field, undisguised(cells[place] ?? "")]);
-      rows.push({ number, cells: Object.fromEntries(named) });
+      take({ number, cells: Object.fromEntries(named) });
     },
   });
-  return rows;
 }
 
 /** Without the apostrophe that tables of ours put before text which a spreadsheet would run as a formula. */

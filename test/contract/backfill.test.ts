@@ -508,9 +508,17 @@ describe("from files", () => {
       .replace(`row-${account.id}-1100;emea;message.reply`, "x;emea;no.action");
     const stopped = await command("import", account, broken, "--map", "at=When", "--finish");
     expect(stopped).toMatchObject({ code: 1, told: expect.stringContaining("no.action") });
+    // The fault is behind the first thousand rows, and not one row got in.
+    refused(await account.get("/wallets/main"), 404, "not_found");
+    const uncovered = [header, ...lines, credits].join("\r\n").replace("credit;5000", "credit;1150");
+    const short = await command("import", account, uncovered, "--map", "at=When", "--dry-run");
+    expect(short).toMatchObject({ code: 1, told: expect.stringContaining("0 were there at its time") });
+    const part = [header, ...lines.slice(0, 600), credits].join("\r\n");
+    const begun = await command("import", account, part, "--map", "at=When");
+    expect(begun.told).toContain("Rows brought in: 601.");
     const whole = [header, ...lines.toReversed(), credits].join("\r\n");
     const finished = await command("import", account, whole, "--map", "at=When", "--finish");
-    expect(finished.told).toContain("Rows brought in: 100. Rows that were there before: 1101.");
+    expect(finished.told).toContain("Rows brought in: 600. Rows that were there before: 601.");
     const again = await command("import", account, whole, "--map", "at=When", "--finish");
     expect(again).toMatchObject({ code: 0, told: expect.stringContaining("Rows brought in: 0.") });
     expect((await usageOf(account)).total).toBe(1_200);
