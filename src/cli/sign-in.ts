@@ -29,7 +29,7 @@ export async function signOut(args: string[]): Promise<number> {
   const [email, ...more] = args;
   if (email === undefined || more.length > 0) throw new UsageError("Name the e-mail address to sign out.");
   return withDatabase(async (database) => {
-    const ended = await revokeSessionsOf(database, email);
+    const ended = await revokeSessionsOf(database, email, COMMAND_LINE);
     console.log(ended === 0 ? `Nobody is signed in as ${email}.` : `Ended: ${ended}. Servers notice within seconds.`);
     return 0;
   });

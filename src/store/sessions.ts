@@ -146,13 +146,20 @@ export async function revokeSession(
 }
 
 /** Ends every session and link of a person. @returns how many there were that had not ended */
-export async function revokeSessionsOf(sql: Sql, email: string): Promise<number> {
-  const rows = await sql`
-    update sessions set revoked_at = now()
-    where lower(user_email) = lower(${email}) and revoked_at is null
-      and (case when used_at is null then link_expires_at else expires_at end) > now()
-    returning 1`;
-  return rows.length;
+export async function revokeSessionsOf(
+  database: Database,
+  email: string,
+  origin: Origin | null = null,
+): Promise<number> {
+  return database.begin(async (sql) => {
+    const rows = await sql`
+      update sessions set revoked_at = now()
+      where lower(user_email) = lower(${email}) and revoked_at is null
+        and (case when used_at is null then link_expires_at else expires_at end) > now()
+      returning *`;
+    await recordActs(sql, origin, ...rows.map((row) => actOf("session.signed_out", toSession(row))));
+    return rows.length;
+  });
 }
 
 async function insert(

@@ -145,7 +145,7 @@ describe("a session", () => {
       side: "operator",
       role: "support",
       account: null,
-      may: ["quote", "preview", "search"],
+      may: ["quote", "preview", "report", "close_case", "cases", "audit_log", "search"],
     });
     expect(ok(await scrip.get("/me"), 200)).toMatchObject({
       kind: "key",
@@ -222,6 +222,14 @@ describe("a session", () => {
     refused(await browser.get("/me"), 401, "unauthenticated");
     refused(await enter(new Browser(scrip), tokenOf(link.url)), 401, "unauthenticated");
     expect(await scripCommand(scrip.database, "sign-out", email)).toContain("Nobody");
+    const { records } = ok(
+      await scrip.get<{ records: { actor: string; target: { id: string } }[] }>(
+        `/audit-log?account=${mine.id}&action=session.signed_out&actor=${encodeURIComponent("command line")}`,
+      ),
+      200,
+    );
+    expect(records.map(({ target }) => target.id)).toContain(link.id);
+    expect(records).toHaveLength(2);
   });
 
   test("cannot be signed out with a key", async () => {
