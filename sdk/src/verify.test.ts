@@ -130,7 +130,7 @@ describe("an export that is not true", () => {
 
   test("holds in itself where all of it was made anew; an anchor knows better", async () => {
     const anew = sealedAgain(TRUE.map((entry, index) => (index === 4 ? { ...entry, actor: "somebody else" } : entry)));
-
+    expect(await kinds(anew)).toEqual([]);
     expect(await kinds(anew, { anchors: [anchorAt(3), anchorOf(last)] })).toEqual(["rewritten 4"]);
     expect(await kinds(anew, { anchors: [anchorOf(last)] })).toEqual(["rewritten 1"]);
   });

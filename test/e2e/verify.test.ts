@@ -55,6 +55,8 @@ test("a kept file in which a movement was changed is not true, and the movement 
   await page.getByText("This is not true").waitFor();
   expect(await result(page).textContent()).toContain("Entry 3:");
   await expectAccessible(page);
+  await give(page, { ...(await chain()), account: "somebody else" });
+  await page.getByText("This is the history of another balance: acme of somebody else.").waitFor();
   await give(page, "{}");
   await page.getByText("This file could not be checked.").waitFor();
 });
@@ -65,9 +67,14 @@ test("an end that was cut off is found by what the reader noted, on a phone in t
   const cut = { ...rest, entries: entries.slice(0, -1) };
   await give(page, cut);
   await page.getByText("Everything holds").waitFor();
+  expect(await result(page).textContent()).toContain("288 tokens – more was posted since");
   const anchor = page.getByRole("textbox", { name: "Anchor" });
   await anchor.fill("acme:4");
   await page.getByText("is no anchor").waitFor();
+  expect(await page.getByRole("button", { name: "Check it now" }).isDisabled()).toBe(true);
+  await anchor.fill(`birch:4:${entries.at(-1)!.hash}`);
+  await give(page, cut);
+  await page.getByText("It holds in itself, but could not be compared").waitFor();
   await anchor.fill(`acme:4:${entries.at(-1)!.hash}`);
   await page.getByText("One anchor will be compared.").waitFor();
   await give(page, cut);

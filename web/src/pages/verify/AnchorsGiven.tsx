@@ -4,10 +4,11 @@ import { Card } from "../../components/Card.tsx";
 import { Field } from "../../components/Field.tsx";
 import styles from "./Verify.module.css";
 
-type Props = { anchors: Anchor[]; onChange: (anchors: Anchor[]) => void };
+/** `count` is of those that were read. Told null where what was given is none. */
+type Props = { count: number; onChange: (anchors: Anchor[] | null) => void };
 
 /** What the reader noted earlier, or got from elsewhere. */
-export function AnchorsGiven({ anchors, onChange }: Props) {
+export function AnchorsGiven({ count, onChange }: Props) {
   const [text, setText] = useState("");
   const [error, setError] = useState<string | undefined>();
   const read = (given: string) => {
@@ -15,9 +16,8 @@ export function AnchorsGiven({ anchors, onChange }: Props) {
       onChange(given.trim() === "" ? [] : readAnchors(given));
       setError(undefined);
     } catch (failure) {
-      if (!(failure instanceof NotAnAnchor)) throw failure;
-      onChange([]);
-      setError(failure.message);
+      onChange(null);
+      setError(failure instanceof NotAnAnchor ? failure.message : "This cannot be read.");
     }
   };
   return (
@@ -44,13 +44,14 @@ export function AnchorsGiven({ anchors, onChange }: Props) {
           type="file"
           onChange={({ currentTarget: input }) => {
             const [file] = input.files ?? [];
-            if (file !== undefined) void file.text().then(read);
+            input.value = "";
+            if (file === undefined) return;
+            setText("");
+            void file.text().then(read, () => setError("This file cannot be read."));
           }}
         />
       </label>
-      {anchors.length === 0 ? null : (
-        <p role="status">{anchors.length === 1 ? "One anchor" : `${anchors.length} anchors`} will be compared.</p>
-      )}
+      {count === 0 ? null : <p role="status">{count === 1 ? "One anchor" : `${count} anchors`} will be compared.</p>}
     </Card>
   );
 }

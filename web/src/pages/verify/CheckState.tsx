@@ -7,19 +7,20 @@ import { Fact, Facts } from "../../components/Facts.tsx";
 import { Empty, Failed } from "../../components/states.tsx";
 import { formatCredits } from "../../format/amounts.ts";
 import { locale } from "../../format/locale.ts";
+import { besideShown, judged, type Shown } from "./judged.ts";
 import styles from "./Verify.module.css";
 
 /** How far a check is. */
 export type Check =
   | { state: "none" }
   | { state: "running"; bytes: number; entries: number }
-  | { state: "done"; verdict: Verdict }
+  | { state: "done"; verdict: Verdict; shown: Shown }
   | { state: "failed"; error: unknown };
 
-type Props = { check: Check; unit: Catalog["unit"]; balance: number | undefined; wallet: string };
+type Props = { check: Check; unit: Catalog["unit"] };
 
 /** What the check says, in words. */
-export function CheckState({ check, unit, balance, wallet }: Props) {
+export function CheckState({ check, unit }: Props) {
   switch (check.state) {
     case "none":
       return (
@@ -46,23 +47,44 @@ export function CheckState({ check, unit, balance, wallet }: Props) {
         </Card>
       );
     case "done":
-      return <Result verdict={check.verdict} unit={unit} balance={balance} wallet={wallet} />;
+      return <Result verdict={check.verdict} shown={check.shown} unit={unit} />;
     default:
       return check satisfies never;
   }
 }
 
-type ResultProps = { verdict: Verdict; unit: Catalog["unit"]; balance: number | undefined; wallet: string };
+type ResultProps = { verdict: Verdict; unit: Catalog["unit"]; shown: Shown };
 
-function Result({ verdict, unit, balance, wallet }: ResultProps) {
-  const { holds, entries, outstanding, hash, anchor, faults, fault_count: count } = verdict;
-  const isThis = verdict.wallet === wallet;
+const BADGES = {
+  true: ["good", "Everything holds"],
+  undecided: ["warn", "It holds in itself, but could not be compared"],
+  untrue: ["bad", "This is not true"],
+} as const;
+
+const BESIDE = {
+  same: " – the same",
+  older: " – more was posted since",
+  differs: " – and that is not the same",
+  other: "",
+} as const;
+
+function Result({ verdict, unit, shown }: ResultProps) {
+  const { entries, outstanding, hash, anchor, faults, fault_count: count } = verdict;
+  const judgement = judged(verdict);
+  const holds = judgement === "true";
+  const beside = besideShown(verdict, shown);
+  const [tone, words] = BADGES[judgement];
   return (
     <Card title="The result">
       <p role="status" className={styles["verdict"]}>
-        <Badge tone={holds ? "good" : "bad"}>{holds ? "Everything holds" : "This is not true"}</Badge>{" "}
+        <Badge tone={tone}>{words}</Badge>{" "}
         {holds ? "No movement was changed, left out or moved, and all of them add up." : null}
       </p>
+      {beside === "other" ? (
+        <p role="alert">
+          This is the history of another balance: {verdict.wallet} of {verdict.account}.
+        </p>
+      ) : null}
       {faults.length === 0 ? null : (
         <ul className={styles["faults"]}>
           {faults.map(({ kind, entry, text }) => (
@@ -72,15 +94,14 @@ function Result({ verdict, unit, balance, wallet }: ResultProps) {
         </ul>
       )}
       <Facts>
-        {isThis ? null : <Fact name="Balance of">{verdict.wallet}</Fact>}
         <Fact name="Movements">{formatCount(entries)}</Fact>
         <Fact name="They add up to">{formatCredits(verdict.balance, unit)}</Fact>
-        {isThis && balance !== undefined ? (
+        {beside === "other" ? null : (
           <Fact name="Shown here">
-            {formatCredits(balance, unit)}
-            {balance === verdict.balance ? " – the same" : " – something moved since, or the file is older"}
+            {formatCredits(shown.balance, unit)}
+            {BESIDE[beside]}
           </Fact>
-        ) : null}
+        )}
         {outstanding === 0 ? null : <Fact name="Outstanding">{formatCredits(outstanding, unit)}</Fact>}
         {holds ? (
           <Fact name="Anchor">

@@ -1,4 +1,4 @@
-import { type Anchor, type Verdict, verifyChain } from "@scrip/sdk/verify";
+import { type Anchor, verifyChain } from "@scrip/sdk/verify";
 import { useQuery } from "@tanstack/react-query";
 import { useParams } from "@tanstack/react-router";
 import { useState } from "react";
@@ -18,34 +18,29 @@ import styles from "./Verify.module.css";
 export function Verify() {
   const { account: id, wallet: walletId } = useParams({ from: "/signed-in/accounts/$account/wallets/$wallet" });
   const { catalog } = useAccount(id);
-  const { data: wallet } = useQuery(queries.wallet(id, walletId));
-  const [given, setGiven] = useState<Anchor[]>([]);
+  const { refetch } = useQuery(queries.wallet(id, walletId));
+  /** Null: what was given as anchors is none. */
+  const [given, setGiven] = useState<Anchor[] | null>([]);
   const [check, setCheck] = useState<Check>({ state: "none" });
   const path = { account: id, wallet: walletId };
   const askForChain = () => scrip.download("/v1/accounts/{account}/wallets/{wallet}/chain", { path });
 
-  const run = async (source: () => Promise<ReadableStream<Uint8Array>>, anchors: () => Promise<Anchor[]>) => {
+  const run = async (open: () => Promise<ReadableStream<Uint8Array>>) => {
     setCheck({ state: "running", bytes: 0, entries: 0 });
     try {
-      const known = await anchors();
+      // Before the history: whatever is published by then must be in it.
+      const anchors = [...(given ?? []), ...(await readPublishedAnchors(id, walletId))];
       const progress = (state: { bytes: number; entries: number }) => setCheck({ state: "running", ...state });
-      const verdict: Verdict = await verifyChain(await source(), { anchors: known, progress });
-      setCheck({ state: "done", verdict });
+      const verdict = await verifyChain(await open(), { anchors, progress });
+      const { data: shown } = await refetch({ throwOnError: true });
+      setCheck({ state: "done", verdict, shown: { ...shown!, account: id, wallet: walletId } });
     } catch (error) {
       setCheck({ state: "failed", error });
     }
   };
-  const checkOurs = () =>
-    void run(
-      async () => (await askForChain()).body!,
-      async () => [...given, ...(await readPublishedAnchors(id, walletId))],
-    );
-  const checkFile = (file: File) =>
-    void run(
-      async () => file.stream(),
-      async () => given,
-    );
-  const busy = check.state === "running";
+  const checkOurs = () => void run(async () => (await askForChain()).body!);
+  const checkFile = (file: File) => void run(async () => file.stream());
+  const busy = check.state === "running" || given === null;
   const unit = catalog.unit.plural;
 
   return (
@@ -60,7 +55,7 @@ export function Verify() {
               <p>Loads every movement of this balance, and checks that none was changed, left out or moved.</p>
               <p className={styles["acts"]}>
                 <Button kind="primary" onPress={checkOurs} isDisabled={busy}>
-                  {busy ? "Checking…" : "Check it now"}
+                  {check.state === "running" ? "Checking…" : "Check it now"}
                 </Button>
                 <DownloadButton text="Download it, to keep" name={`chain-${id}-${walletId}.json`} ask={askForChain} />
               </p>
@@ -80,9 +75,15 @@ export function Verify() {
                 />
               </label>
             </Card>
-            <AnchorsGiven anchors={given} onChange={setGiven} />
+            <AnchorsGiven
+              count={given?.length ?? 0}
+              onChange={(anchors) => {
+                setGiven(anchors);
+                setCheck({ state: "none" });
+              }}
+            />
           </Stack>
-          <CheckState check={check} unit={catalog.unit} balance={wallet?.balance} wallet={walletId} />
+          <CheckState check={check} unit={catalog.unit} />
         </Columns>
       ) : (
         <Card title="This needs a secure connection">
