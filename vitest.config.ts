@@ -31,7 +31,10 @@ export default defineConfig({
           globalSetup: ["test/support/postgres.setup.ts"],
         },
       },
-      { extends: true, test: { name: "browser", include: browser, testTimeout: 60_000 } },
+      {
+        extends: true,
+        test: { name: "browser", include: browser, globalSetup: ["test/e2e/build.setup.ts"], testTimeout: 60_000 },
+      },
     ],
   },
 });

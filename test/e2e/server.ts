@@ -186,14 +186,10 @@ class ParentSite {
   }
 }
 
-/** One server and one browser for the tests of a file. The pages are built first, so that they are those of today. */
+/** One server and one browser for the tests of a file. */
 export function sharedSite(options: SiteOptions = {}): Site {
   const site = new Site(options);
-  beforeAll(async () => {
-    const built = spawnSync("npm", ["run", "--silent", "build"], { cwd: ROOT, encoding: "utf8" });
-    expect(built.status, built.stderr).toBe(0);
-    await site.start();
-  });
+  beforeAll(() => site.start());
   afterAll(() => site.stop());
   return site;
 }
