@@ -63,6 +63,10 @@ test("a kept file in which a movement was changed is not true, and the movement 
 
 test("an end that was cut off is found by what the reader noted, on a phone in the dark too", async () => {
   const page = await site.open("studio", VERIFY, { role: "member", width: 390, height: 844, colorScheme: "dark" });
+  // The server records anchors from time to time: here only the reader's own say what was cut off.
+  await page.route("**/anchors?*", (route) =>
+    route.fulfill({ json: { anchors: [], has_more: false, next_cursor: null } }),
+  );
   const { entries, ...rest } = await chain();
   const cut = { ...rest, entries: entries.slice(0, -1) };
   await give(page, cut);
