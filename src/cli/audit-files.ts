@@ -10,6 +10,7 @@ import { FileAuditProblem } from "../file-audit/problem.ts";
 import type { Source } from "../file-audit/read-table.ts";
 import { withScratch } from "../file-audit/spill.ts";
 import { FORMATS, type Format, written } from "./audit-files-output.ts";
+import { EXIT } from "./exit-code.ts";
 import { UsageError } from "./usage-error.ts";
 
 const OPTIONS = {
@@ -32,19 +33,12 @@ const OPTIONS = {
  * @returns 0 where all balances agree, 1 where one drifts, 2 where it could not be run
  */
 export async function auditExport(args: string[]): Promise<number> {
-  try {
-    const { options, format, temp } = await readArgs(args);
-    return await withScratch(temp, async (folder) => {
-      const report = await auditFiles(options, folder);
-      await write(written(report, format));
-      return report.summary.accounts.drift > 0 ? 1 : 0;
-    });
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    if (error instanceof FileAuditProblem) console.error(error.message);
-    else console.error(`The audit failed: ${(error as Error).message}`);
-    return 2;
-  }
+  const { options, format, temp } = await readArgs(args);
+  return withScratch(temp, async (folder) => {
+    const report = await auditFiles(options, folder);
+    await write(written(report, format));
+    return report.summary.accounts.drift > 0 ? EXIT.found : EXIT.done;
+  });
 }
 
 async function readArgs(args: string[]): Promise<{ options: FileAuditOptions; format: Format; temp: string | null }> {

@@ -12,26 +12,17 @@ import type { Database } from "../store/database.ts";
 import { readLedgerIdentity } from "../store/ledger-identity.ts";
 import { paymentCustomers } from "../store/payment-customers.ts";
 import { sandboxBooks } from "../store/sandbox-books.ts";
+import { EXIT } from "./exit-code.ts";
 import { UsageError } from "./usage-error.ts";
-import { configOrExit, withDatabase } from "./with-database.ts";
-
-const CLEAN = 0;
-const FOUND = 1;
-const FAILED = 2;
+import { readEnvironment, withDatabase } from "./with-database.ts";
 
 /**
  * `scrip audit [--account A]… [--full] [--format text|json]`: proves every balance on the database itself, whether a server
  * runs or not. Ends with 0 where all is well, 1 where something was found, 2 where the audit could not be finished.
  */
 export async function auditLedger(args: string[]): Promise<number> {
-  const { accounts, full, json } = readArgs(args);
-  try {
-    return await withDatabase((database) => run(database, configOrExit(), { accounts, full, json }), "auditing", 5);
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    console.error(`The audit could not be made: ${(error as Error).message}`);
-    return FAILED;
-  }
+  const options = readArgs(args);
+  return withDatabase((database) => run(database, readEnvironment(), options), "auditing", 5);
 }
 
 type Options = { accounts: string[] | null; full: boolean; json: boolean };
@@ -47,8 +38,8 @@ async function run(database: Database, config: Config, { accounts, full, json }:
   const findings = await findingsOf(database, id);
   if (json) console.log(JSON.stringify({ audit, findings }, null, 2));
   else tell(audit, findings);
-  if (audit.state !== "done") return FAILED;
-  return findings.length === 0 ? CLEAN : FOUND;
+  if (audit.state !== "done") return EXIT.failed;
+  return findings.length === 0 ? EXIT.done : EXIT.found;
 }
 
 function readArgs(args: string[]): Options {

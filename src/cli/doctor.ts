@@ -9,6 +9,7 @@ import { type Connection, type Database, openDatabase } from "../store/database.
 import { connectToRunning } from "../store/embedded/index.ts";
 import { readJobRuns, readServedSeconds } from "../store/job-runs.ts";
 import { schemaVersion } from "../store/migrate.ts";
+import { EXIT } from "./exit-code.ts";
 
 type Verdict = { state: "ok" | "warning" | "wrong"; text: string };
 
@@ -51,7 +52,7 @@ export async function doctor(): Promise<number> {
   }
   const count = (state: Verdict["state"]) => verdicts.filter((verdict) => verdict.state === state).length;
   console.log(`\n${count("ok")} ok, ${count("warning")} to think about, ${count("wrong")} wrong`);
-  return count("wrong") === 0 ? 0 : 1;
+  return count("wrong") === 0 ? EXIT.done : EXIT.found;
 }
 
 function checkNode(): Verdict {

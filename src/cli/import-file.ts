@@ -9,7 +9,6 @@ import { ImportRow } from "../http/schemas/imports.ts";
 import { parseInstant } from "../http/time.ts";
 import { fieldErrors, formats } from "../http/validation.ts";
 import type { Account, PostRequest } from "../store/posting.ts";
-import { CommandFailed } from "./command-failed.ts";
 import { eachRowOf, type TableRow } from "./table-file.ts";
 
 /** Columns of a history. */
@@ -174,9 +173,10 @@ function* linesOf<T>(path: string, { ofLine }: Sorting<T>): Generator<T> {
   for (const line of readLines(path)) yield ofLine(line);
 }
 
-/** @throws CommandFailed with all of them, where there are any */
-export function refuseFaults(faults: readonly Fault[]): void {
-  if (faults.length === 0) return;
-  const lines = faults.map(({ row, id, detail }) => `Row ${row} (${id}) was refused: ${detail}`);
-  throw new CommandFailed([...lines, "Nothing was brought in. Put the file right and run this again."].join("\n"));
+/** Tells all of them. @returns whether there are any */
+export function tellFaults(faults: readonly Fault[]): boolean {
+  if (faults.length === 0) return false;
+  for (const { row, id, detail } of faults) console.error(`Row ${row} (${id}) was refused: ${detail}`);
+  console.error("Nothing was brought in. Put the file right and run this again.");
+  return true;
 }

@@ -1,7 +1,8 @@
 import { parseArgs } from "node:util";
 import { withScratch } from "../file-audit/spill.ts";
 import type { ImportRow } from "../http/schemas/imports.ts";
-import { type Fault, FIELDS, type History, type HistoryRow, readHistory, refuseFaults } from "./import-file.ts";
+import { EXIT } from "./exit-code.ts";
+import { type Fault, FIELDS, type History, type HistoryRow, readHistory, tellFaults } from "./import-file.ts";
 import { ownerOf } from "./import-owner.ts";
 import { tryHistory } from "./import-trial.ts";
 import { Server } from "./server.ts";
@@ -20,7 +21,7 @@ type Answer = {
 /**
  * `scrip import FILE --account A`: brings the history of another system in. All of it is tried before any of it is posted.
  * It is posted in portions; what was brought in before is not brought in again, so that after a crash the same command
- * goes on.
+ * goes on. Ends with 1 where a row cannot be brought in.
  */
 export async function importHistory(args: string[]): Promise<number> {
   const { file, account, map, dry, finish } = readArgs(args);
@@ -31,15 +32,15 @@ export async function importHistory(args: string[]): Promise<number> {
     server.call<Answer>("POST", `${path}/imports`, { entries, dry_run });
   return withScratch(null, async (folder) => {
     const history = await readHistory(folder, file, map, owner);
-    refuseFaults(history.faults);
-    refuseFaults(tryHistory(history, owner));
-    refuseFaults(await tryOnServer(history, send));
+    if (tellFaults(history.faults)) return EXIT.found;
+    if (tellFaults(tryHistory(history, owner))) return EXIT.found;
+    if (tellFaults(await tryOnServer(history, send))) return EXIT.found;
     if (dry) {
       console.log(`Rows that can be brought in: ${history.rows}. Nothing was brought in.`);
       return 0;
     }
     const balances = await bring(history, send);
-    if (balances === null) return 1;
+    if (balances === null) return EXIT.found;
     for (const [wallet, balance] of balances) console.log(`${wallet}: ${balance}`);
     for (const wallet of finish ? balances.keys() : []) {
       const call = `${path}/wallets/${encodeURIComponent(wallet)}/finish-import`;

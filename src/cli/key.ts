@@ -2,6 +2,7 @@ import { parseArgs } from "node:util";
 import { readAccount } from "../store/accounts.ts";
 import { createKey, listKeys, revokeKey, type Scope } from "../store/api-keys.ts";
 import { COMMAND_LINE } from "../store/audit-log/record.ts";
+import { CommandFailed } from "./command-failed.ts";
 import { UsageError } from "./usage-error.ts";
 import { withDatabase } from "./with-database.ts";
 
@@ -23,8 +24,7 @@ async function create(args: string[]): Promise<number> {
   const account = values.account ?? null;
   return withDatabase(async (database) => {
     if (account !== null && (await readAccount(database, account)) === null) {
-      console.error(`There is no account ${account}: make it first (PUT /v1/accounts/${account}).`);
-      return 1;
+      throw new CommandFailed(`There is no account ${account}: make it first (PUT /v1/accounts/${account}).`);
     }
     const { key, id } = await createKey(database, { scope, account, name: values.name ?? scope }, COMMAND_LINE);
     console.log(key);
@@ -56,7 +56,6 @@ async function revoke(id: string | undefined): Promise<number> {
   if (id === undefined) throw new UsageError("Name the key to revoke (scrip key list shows them).");
   return withDatabase(async (database) => {
     if (await revokeKey(database, id, COMMAND_LINE)) return 0;
-    console.error(`There is no key ${id} that could be revoked.`);
-    return 1;
+    throw new CommandFailed(`There is no key ${id} that could be revoked.`);
   });
 }

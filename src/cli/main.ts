@@ -1,13 +1,5 @@
-import { auditLedger } from "./audit.ts";
-import { auditExport } from "./audit-files.ts";
-import { doctor } from "./doctor.ts";
-import { importHistory } from "./import.ts";
-import { keyCommand } from "./key.ts";
-import { printOpenApi } from "./openapi.ts";
-import { registerRecords } from "./records.ts";
-import { signIn, signOut } from "./sign-in.ts";
-import { UsageError } from "./usage-error.ts";
-import { verify } from "./verify.ts";
+import { EXIT } from "./exit-code.ts";
+import { failureOf } from "./failure.ts";
 
 const HELP = `scrip: exact credit accounting
 
@@ -17,7 +9,7 @@ const HELP = `scrip: exact credit accounting
   scrip sign-in EMAIL --role support|account_manager|admin       prints a link that signs staff in, once
   scrip sign-in EMAIL --account ID --role owner|admin|member     the same for a customer
   scrip sign-out EMAIL
-  scrip audit [--account ID] [--full] [--format json]    proves every balance on the database; ends with 1 where it finds something
+  scrip audit [--account ID] [--full] [--format json]    proves every balance on the database
   scrip audit --entries FILE --balances FILE   the same on another system's export, without a server (docs/file-audit.md)
   scrip verify FILE [--anchor FILE|WALLET:SEQUENCE:HASH] [--json]
                       checks an exported chain by itself, without a server (docs/verification.md); - for standard input
@@ -29,30 +21,53 @@ const HELP = `scrip: exact credit accounting
   scrip openapi       prints the description of the HTTP API
 
 The commands read the same environment as the server. Without DATABASE_URL they use the embedded database of
-SCRIP_DATA_DIR, whether a server is running on it or not.`;
+SCRIP_DATA_DIR, whether a server is running on it or not.
 
-const commands: Record<string, (args: string[]) => Promise<number>> = {
-  key: keyCommand,
-  "sign-in": signIn,
-  "sign-out": signOut,
-  audit: (args) => (args.some((arg) => arg.startsWith("--entries")) ? auditExport(args) : auditLedger(args)),
-  verify,
-  import: importHistory,
-  records: registerRecords,
-  doctor,
-  openapi: printOpenApi,
+They end with 0 where all is well, 1 where what was checked is not as it should be, 2 where a command was called wrongly or
+lacks what it needs, and 70 where scrip itself is broken.`;
+
+type Command = (args: string[]) => Promise<number>;
+
+/** Each is loaded when it is asked for. */
+const commands: Record<string, () => Promise<Command>> = {
+  key: async () => (await import("./key.ts")).keyCommand,
+  "sign-in": async () => (await import("./sign-in.ts")).signIn,
+  "sign-out": async () => (await import("./sign-in.ts")).signOut,
+  audit: async () =>
+    isOfFiles(args) ? (await import("./audit-files.ts")).auditExport : (await import("./audit.ts")).auditLedger,
+  verify: async () => (await import("./verify.ts")).verify,
+  import: async () => (await import("./import.ts")).importHistory,
+  records: async () => (await import("./records.ts")).registerRecords,
+  doctor: async () => (await import("./doctor.ts")).doctor,
+  openapi: async () => (await import("./openapi.ts")).printOpenApi,
 };
 
-const [name = "help", ...args] = process.argv.slice(2);
-const command = commands[name];
-if (command === undefined) {
-  const known = ["help", "--help", "-h"].includes(name);
-  (known ? console.log : console.error)(known ? HELP : `There is no command ${name}.\n\n${HELP}`);
-  process.exit(known ? 0 : 2);
+function isOfFiles(args: string[]): boolean {
+  return args.some((arg) => /^--(entries|balances)\b/.test(arg));
 }
-try {
-  process.exitCode = await command(args);
-} catch (error) {
-  console.error(error instanceof UsageError ? `${error.message}\n\n${HELP}` : (error as Error).message);
-  process.exitCode = error instanceof UsageError ? 2 : 1;
+
+/** For good: what happened beside the command's own course cannot be told from a finding by Node's own exit code, 1. */
+function giveUp(error: unknown): void {
+  const { code, text } = failureOf(error, HELP);
+  console.error(text);
+  process.exit(code);
+}
+
+const [name = "help", ...args] = process.argv.slice(2);
+const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+process.on("uncaughtException", giveUp);
+if (load !== undefined) {
+  try {
+    const command = await load();
+    process.exitCode = await command(args);
+  } catch (error) {
+    const { code, text } = failureOf(error, HELP);
+    console.error(text);
+    process.exitCode = code;
+  }
+} else if (["help", "--help", "-h"].includes(name)) {
+  console.log(HELP);
+} else {
+  console.error(`There is no command ${name}.\n\n${HELP}`);
+  process.exitCode = EXIT.failed;
 }

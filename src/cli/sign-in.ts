@@ -3,17 +3,17 @@ import type { Config } from "../config.ts";
 import { readAccount } from "../store/accounts.ts";
 import { COMMAND_LINE } from "../store/audit-log/record.ts";
 import { CUSTOMER_ROLES, createLink, OPERATOR_ROLES, revokeSessionsOf, type Standing } from "../store/sessions.ts";
+import { CommandFailed } from "./command-failed.ts";
 import { UsageError } from "./usage-error.ts";
-import { configOrExit, withDatabase } from "./with-database.ts";
+import { readEnvironment, withDatabase } from "./with-database.ts";
 
 /** `scrip sign-in EMAIL --role … [--account ID]`: prints a link that signs this person in, once. */
 export async function signIn(args: string[]): Promise<number> {
   const { email, standing } = readArgs(args);
-  const address = addressOf(configOrExit());
+  const address = addressOf(readEnvironment());
   return withDatabase(async (database) => {
     if (standing.account !== null && (await readAccount(database, standing.account)) === null) {
-      console.error(`There is no account ${standing.account}.`);
-      return 1;
+      throw new CommandFailed(`There is no account ${standing.account}.`);
     }
     const user = { id: null, name: null, email };
     const invitation = { ...standing, user, returnUrl: null, embed: false, page: null };
@@ -62,7 +62,7 @@ function parse(args: string[]) {
 /** Where the server that the environment describes is reached. */
 function addressOf({ publicUrl, host, port }: Config): string {
   if (publicUrl !== null) return publicUrl;
-  if (port === 0) throw new Error("PORT is 0, so nobody knows where the server is: set SCRIP_PUBLIC_URL.");
+  if (port === 0) throw new CommandFailed("PORT is 0, so nobody knows where the server is: set SCRIP_PUBLIC_URL.");
   const everywhere = host === "0.0.0.0" || host === "::";
   return `http://${everywhere ? "localhost" : host.includes(":") ? `[${host}]` : host}:${port}`;
 }

@@ -3,11 +3,10 @@ import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { parseArgs } from "node:util";
 import { type Anchor, NotAnAnchor, NotAnExport, readAnchors, type Verdict, verifyChain } from "@scrip/sdk/verify";
+import { CommandFailed } from "./command-failed.ts";
+import { EXIT } from "./exit-code.ts";
+import { isExpected } from "./failure.ts";
 import { UsageError } from "./usage-error.ts";
-
-const TRUE = 0;
-const NOT = 1;
-const FAILED = 2;
 
 /**
  * `scrip verify FILE|- [--anchor FILE|WALLET:SEQUENCE:HASH]… [--json]`: checks the export of a wallet's chain, without a
@@ -21,11 +20,12 @@ export async function verify(args: string[]): Promise<number> {
     const source = Readable.toWeb(input) as ReadableStream<Uint8Array>;
     const verdict = await verifyChain(source, { anchors: published });
     console.log(json ? JSON.stringify(verdict, null, 2) : inWords(verdict));
-    return verdict.holds ? TRUE : NOT;
+    return verdict.holds ? EXIT.done : EXIT.found;
   } catch (error) {
-    const known = error instanceof NotAnExport || error instanceof NotAnAnchor;
-    console.error(`${file} could not be checked: ${known ? "" : "it cannot be read. "}${(error as Error).message}`);
-    return FAILED;
+    const isNone = error instanceof NotAnExport || error instanceof NotAnAnchor;
+    if (!isNone && !isExpected(error)) throw error;
+    const why = isNone ? error.message : `it cannot be read. ${error.message}`;
+    throw new CommandFailed(`${file} could not be checked: ${why}`);
   }
 }
 
