@@ -4448,6 +4448,72 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/accounts/{account}/wallets/{wallet}/entries/{sequence}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same, by the entry's number in its wallet
+         * @description Exports of the chain, and what `scrip verify` says of them, name entries by it.
+         *
+         *     Needs a key of the scope `read`, or a session of the customer's `owner`, `admin`, `member`; the operator's `support`, `account_manager`, `admin`.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    account: string;
+                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    wallet: string;
+                    /** @description From 1 on, without a gap. */
+                    sequence: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EntryDetail"];
+                    };
+                };
+                /** @description A problem */
+                "4XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+                /** @description A problem */
+                "5XX": {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/accounts/{account}/wallets/{wallet}/anchors": {
         parameters: {
             query?: never;

@@ -287,6 +287,18 @@ describe("one entry", () => {
     refused(await account.get("/wallets/nowhere/entries"), 404, "not_found");
     refused(await account.get("/wallets/nowhere/entries.csv"), 404, "not_found");
   });
+
+  test("is found by its number in its wallet too", async () => {
+    const account = await scrip.studio({ acme: 10, birch: 20 });
+    const { entry } = ok(await account.charge(rerolls("birch", 1)));
+    expect(ok(await account.get("/wallets/birch/entries/2"), 200)).toEqual(await account.entry(entry.id));
+    refused(await account.get("/wallets/birch/entries/3"), 404, "not_found");
+    refused(await account.get("/wallets/acme/entries/2"), 404, "not_found");
+    refused(await account.get("/wallets/nowhere/entries/1"), 404, "not_found");
+    for (const none of ["0", "02", "-1", "1.0", "9".repeat(16)]) {
+      refused(await account.get(`/wallets/birch/entries/${none}`), 400, "invalid_request");
+    }
+  });
 });
 
 describe("a balance of the past", () => {

@@ -101,6 +101,7 @@ describe("the description of the API", () => {
       `get ${account}/wallets/{}`,
       `get ${account}/wallets/{}/entries`,
       `get ${account}/wallets/{}/entries.csv`,
+      `get ${account}/wallets/{}/entries/{}`,
       `get ${account}/entries/{}`,
       `get ${account}/deposits`,
       `get ${account}/deposits/{}`,

@@ -55,6 +55,10 @@ test("a kept file in which a movement was changed is not true, and the movement 
   await page.getByText("This is not true").waitFor();
   expect(await result(page).textContent()).toContain("Entry 3:");
   await expectAccessible(page);
+  await result(page).getByRole("link", { name: "Movement 3 as it is shown here" }).first().click();
+  const place = page.getByRole("region", { name: "Its place in the ledger" });
+  expect(await place.textContent()).toContain(kept.entries[2]!.hash);
+  await page.goBack();
   await give(page, { ...(await chain()), account: "somebody else" });
   await page.getByText("This is the history of another balance: acme of somebody else.").waitFor();
   await give(page, "{}");
@@ -84,4 +88,26 @@ test("an end that was cut off is found by what the reader noted, on a phone in t
   await give(page, cut);
   await page.getByText("The end was cut off").waitFor();
   await expectAccessible(page);
+});
+
+test("every published anchor is compared, however many pages they fill", async () => {
+  const page = await site.open("studio", VERIFY, { role: "member" });
+  const { entries } = await chain();
+  const anchorAt = (sequence: number, hash: string) => ({
+    account: "studio",
+    wallet: "acme",
+    sequence,
+    hash,
+    time: null,
+  });
+  await page.route("**/anchors?*", (route) => {
+    const isFirst = !new URL(route.request().url()).searchParams.has("cursor");
+    const json = isFirst
+      ? { anchors: [anchorAt(4, entries[3]!.hash)], has_more: true, next_cursor: "older" }
+      : { anchors: [anchorAt(2, "0".repeat(64))], has_more: false, next_cursor: null };
+    return route.fulfill({ json });
+  });
+  await page.getByRole("button", { name: "Check it now" }).click();
+  await page.getByText("This is not true").waitFor();
+  expect(await result(page).textContent()).toContain("The history was rewritten: entry 2 has another hash");
 });

@@ -35,6 +35,7 @@ export const urls = {
   statements: (id: string) => `${account(id)}/statements`,
   overview: wallet,
   credits: (id: string, walletId: string) => `${wallet(id, walletId)}/credits`,
+  /** By the entry's id, or its number in the wallet. */
   entry: (id: string, walletId: string, entry: string) => `${wallet(id, walletId)}/credits/${part(entry)}`,
   explanation: (id: string, walletId: string) => `${wallet(id, walletId)}/explanation`,
   report: (id: string, walletId: string) => `${wallet(id, walletId)}/report`,

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import Type from "typebox";
 import { ENTRY_TYPES, type EntryType } from "../../core/entry.ts";
 import { parseId } from "../../store/ids.ts";
+import type { Account } from "../../store/posting.ts";
 import { catalogOf } from "../commands.ts";
 import { csvHeaders, csvStream } from "../csv.ts";
 import { decodeCursor, pageOf } from "../cursor.ts";
@@ -34,6 +35,7 @@ const ChainExport = Type.Object({
   entries: Type.Array(Type.Object({ sequence: Type.Integer(), hash: Type.String() }, { additionalProperties: true })),
 });
 const walletParams = Strict({ account: Id, wallet: Id });
+const Sequence = Type.String({ pattern: "^[1-9][0-9]{0,14}$", description: "From 1 on, without a gap." });
 const Types = Type.String({ maxLength: 255 });
 const filterFields = {
   type: Type.Optional(
@@ -167,12 +169,40 @@ export function entryRoutes(app: App, services: Services): void {
       const account = await findAccount(services, params.account);
       const place = parseId("en", account.number, params.entry);
       const wallet = place === null ? null : await services.wallets.id(account, place.wallet);
-      const detail =
-        place === null || wallet === null ? null : await services.entries.get(account, wallet, place.number);
-      if (place === null || detail === null) throw new Refused(notFound("entry"));
-      return entryDetailView(place, catalogOf(services, account), detail);
+      if (place === null || wallet === null) throw new Refused(notFound("entry"));
+      return readDetail(services, account, { id: wallet, number: place.wallet }, place.number);
     },
   );
+
+  app.get(
+    "/accounts/:account/wallets/:wallet/entries/:sequence",
+    {
+      schema: {
+        tags,
+        summary: "The same, by the entry's number in its wallet",
+        description: "Exports of the chain, and what `scrip verify` says of them, name entries by it.",
+        params: Strict({ account: Id, wallet: Id, sequence: Sequence }),
+        response: answers(200, EntryDetailView),
+      },
+    },
+    async ({ params }) => {
+      const account = await findAccount(services, params.account);
+      const wallet = { id: params.wallet, number: await findWalletNumber(services, account, params.wallet) };
+      return readDetail(services, account, wallet, Number(params.sequence));
+    },
+  );
+}
+
+async function readDetail(
+  services: Services,
+  account: Account,
+  wallet: { id: string; number: number },
+  sequence: number,
+) {
+  const detail = await services.entries.get(account, wallet.id, sequence);
+  if (detail === null) throw new Refused(notFound("entry"));
+  const place = { account: account.number, wallet: wallet.number };
+  return entryDetailView(place, catalogOf(services, account), detail);
 }
 
 function filterOf(query: FilterQuery): EntryFilter {

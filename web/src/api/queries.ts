@@ -43,6 +43,8 @@ export const queries = {
   repairedFindings: (account: string) => ask("/v1/findings", { query: { account, state: "repaired", limit: 100 } }),
   entry: (account: string, entry: string) =>
     ask("/v1/accounts/{account}/entries/{entry}", { path: { account, entry } }),
+  entryByNumber: (account: string, wallet: string, sequence: string) =>
+    ask("/v1/accounts/{account}/wallets/{wallet}/entries/{sequence}", { path: { account, wallet, sequence } }),
   entries: (account: string, wallet: string, query: EntriesQuery) =>
     ask("/v1/accounts/{account}/wallets/{wallet}/entries", { path: { account, wallet }, query }),
   campaigns: (account: string, search: string) =>

@@ -30,7 +30,10 @@ export function EntryPage() {
   const { account: id, wallet } = useParams({ from: "/signed-in/accounts/$account/wallets/$wallet" });
   const { entry: entryId } = useParams({ from: "/signed-in/accounts/$account/wallets/$wallet/credits/$entry" });
   const { account, catalog } = useAccount(id);
-  const { data: entry, error, refetch } = useQuery(queries.entry(id, entryId));
+  // Whoever checks a chain knows an entry by its number alone.
+  const byNumber = /^\d+$/.test(entryId);
+  const asked = byNumber ? queries.entryByNumber(id, wallet, entryId) : queries.entry(id, entryId);
+  const { data: entry, error, refetch } = useQuery(asked as ReturnType<typeof queries.entry>);
   if (entry === undefined) {
     return (
       <Page title="Movement">

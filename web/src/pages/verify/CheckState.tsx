@@ -1,4 +1,5 @@
 import { NotAnExport, type Verdict } from "@scrip/sdk/verify";
+import { Link } from "@tanstack/react-router";
 import type { Catalog } from "../../api/words.ts";
 import { Badge } from "../../components/Badge.tsx";
 import { Card } from "../../components/Card.tsx";
@@ -7,6 +8,7 @@ import { Fact, Facts } from "../../components/Facts.tsx";
 import { Empty, Failed } from "../../components/states.tsx";
 import { formatCredits } from "../../format/amounts.ts";
 import { locale } from "../../format/locale.ts";
+import { urls } from "../../urls.ts";
 import { besideShown, judged, type Shown } from "./judged.ts";
 import styles from "./Verify.module.css";
 
@@ -88,7 +90,14 @@ function Result({ verdict, unit, shown }: ResultProps) {
       {faults.length === 0 ? null : (
         <ul className={styles["faults"]}>
           {faults.map(({ kind, entry, text }) => (
-            <li key={`${kind} ${entry} ${text}`}>{text}</li>
+            <li key={`${kind} ${entry} ${text}`}>
+              {text}{" "}
+              {entry === null || beside === "other" || entry > shown.sequence ? null : (
+                <Link to={urls.entry(shown.account, shown.wallet, String(entry))} className="nowrap">
+                  Movement {formatCount(entry)} as it is shown here
+                </Link>
+              )}
+            </li>
           ))}
           {count > faults.length ? <li>… and {formatCount(count - faults.length)} more.</li> : null}
         </ul>

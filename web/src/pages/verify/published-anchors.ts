@@ -1,14 +1,15 @@
+import { everything } from "@scrip/sdk";
 import type { Anchor } from "@scrip/sdk/verify";
 import { scrip } from "../../api/scrip.ts";
 
-/** The most that are compared: the newest say most. */
-const MOST = 500;
-
-/** The wallet's published anchors. */
-export async function readPublishedAnchors(account: string, wallet: string): Promise<Anchor[]> {
-  const page = await scrip.get("/v1/accounts/{account}/wallets/{wallet}/anchors", {
-    path: { account, wallet },
-    query: { limit: MOST },
-  });
-  return page.anchors;
+/** All anchors that the server recorded of a wallet, however far they go back: the oldest may be the one that differs. */
+export function readPublishedAnchors(account: string, wallet: string): Promise<Anchor[]> {
+  return everything(
+    (cursor) =>
+      scrip.get("/v1/accounts/{account}/wallets/{wallet}/anchors", {
+        path: { account, wallet },
+        query: { limit: 500, ...(cursor === undefined ? {} : { cursor }) },
+      }),
+    ({ anchors }) => anchors,
+  );
 }
