@@ -1,0 +1,12 @@
+import { type Fault, last } from "../fault.ts";
+
+/** kill -9 of PostgreSQL's every process. */
+export const postgresKilled: Fault = {
+  name: "PostgreSQL killed",
+  async strike(world) {
+    await world.cluster.kill9();
+    await last(world, 0, 3_000);
+    world.over();
+    await world.cluster.start();
+  },
+};

@@ -1,0 +1,17 @@
+import { type Fault, last } from "../fault.ts";
+
+/** A shutdown in order, which ends all sessions; or one that leaves the next start to recover. */
+export const postgresRestarted: Fault = {
+  name: "PostgreSQL restarted",
+  async strike(world) {
+    for (const how of world.chance.fraction() < 0.5
+      ? (["fast", "immediate"] as const)
+      : (["immediate", "fast"] as const)) {
+      await world.cluster.stop(how);
+      await last(world, 0, 1_000);
+      world.over();
+      await world.cluster.start();
+      await last(world, 300, 800);
+    }
+  },
+};
