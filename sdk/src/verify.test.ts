@@ -124,8 +124,19 @@ describe("an export that is not true", () => {
     const cut = TRUE.slice(0, -2);
     expect(await kinds(cut)).toEqual([]);
     expect(await kinds(cut, { anchors: [anchorOf(last)] })).toEqual([`cut_off ${TRUE.length - 1}`]);
-    const older = { exported_at: "2026-01-01T00:00:00Z" };
-    expect(await kinds(cut, { anchors: [anchorOf(last)] }, older)).toEqual([`behind ${TRUE.length - 1}`]);
+  });
+
+  test("is judged alike whatever it says of when it was made, for no hash covers that", async () => {
+    const cut = TRUE.slice(0, -2);
+    for (const exported_at of ["2026-01-01T00:00:00Z", "2026-12-31T00:00:00Z", null]) {
+      const options = { anchors: [anchorOf(last)] };
+      expect(await kinds(cut, options, { exported_at })).toEqual([`cut_off ${TRUE.length - 1}`]);
+      expect((await check(text(cut, { exported_at }), options)).faults[0]!.text).toMatch(
+        exported_at?.startsWith("2026-01")
+          ? /cut off: .* Or it is older .*nothing proves/
+          : /cut off: .* ends before\.$/,
+      );
+    }
   });
 
   test("holds in itself where all of it was made anew; an anchor knows better", async () => {

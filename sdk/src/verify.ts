@@ -9,11 +9,11 @@ export { NotAnExport } from "./verify/export.ts";
 /**
  * What is wrong with an export. `content`: an entry is not what its hash covers. `order`: entries are missing, added or
  * moved. `sums`: the figures do not add up. `place`: an entry is of another account or wallet. Against anchors:
- * `cut_off`, the last entries are missing; `behind`, the export is older than the anchor; `rewritten`, the chain holds in
- * itself but is not the one that was published; `not_compared`, no anchor is of this wallet.
+ * `cut_off`, the last entries are missing; `rewritten`, the chain holds in itself but is not the one that was published;
+ * `not_compared`, no anchor is of this wallet.
  */
 export type Fault = {
-  kind: "content" | "order" | "sums" | "place" | "cut_off" | "behind" | "rewritten" | "not_compared";
+  kind: "content" | "order" | "sums" | "place" | "cut_off" | "rewritten" | "not_compared";
   /** The first entry concerned; null where there is none. */
   entry: number | null;
   /** A sentence for a person. */
@@ -184,13 +184,10 @@ class Check {
   #tellShort(anchor: Anchor, exportedAt: string | null): void {
     const from = this.#sequence + 1;
     const missing = from === anchor.sequence ? `entry ${from}` : `entries ${from} to ${anchor.sequence}`;
-    if (anchor.time !== null && exportedAt !== null && Date.parse(exportedAt) < Date.parse(anchor.time)) {
-      const text = `The export says that it was made ${exportedAt}, before the anchor${dated(anchor)}, so ${missing} cannot be in it: export the wallet again.`;
-      this.#tell("behind", from, text);
-    } else {
-      const text = `The end was cut off: the anchor${dated(anchor)} knows ${missing}, the export ends before.`;
-      this.#tell("cut_off", from, text);
-    }
+    const text = `The end was cut off: the anchor${dated(anchor)} knows ${missing}, the export ends before.`;
+    const isOlder = anchor.time !== null && exportedAt !== null && Date.parse(exportedAt) < Date.parse(anchor.time);
+    const perhaps = ` Or it is older than the anchor, as it says itself (${exportedAt}), which nothing proves: export the wallet again.`;
+    this.#tell("cut_off", from, isOlder ? text + perhaps : text);
   }
 
   #fault(kind: Fault["kind"], entry: number, text: string): void {

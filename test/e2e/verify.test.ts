@@ -86,6 +86,7 @@ test("an end that was cut off is found by what the reader noted, on a phone in t
   await anchor.fill(`acme:4:${entries.at(-1)!.hash}`);
   await page.getByText("One anchor will be compared.").waitFor();
   await give(page, cut);
+  await page.getByText("Its end is missing").waitFor();
   await page.getByText("The end was cut off").waitFor();
   await expectAccessible(page);
 });

@@ -59,6 +59,7 @@ type ResultProps = { verdict: Verdict; unit: Catalog["unit"]; shown: Shown };
 
 const BADGES = {
   true: ["good", "Everything holds"],
+  short: ["bad", "Its end is missing"],
   undecided: ["warn", "It holds in itself, but could not be compared"],
   untrue: ["bad", "This is not true"],
 } as const;

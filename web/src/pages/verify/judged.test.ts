@@ -24,12 +24,12 @@ const faulty = (...kinds: Fault["kind"][]): Verdict => ({
   fault_count: kinds.length,
 });
 
-test("what could not be compared is not called untrue", () => {
+test("what could not be compared, or is not all there, is not called untrue", () => {
   expect(judged(verdict)).toBe("true");
   expect(judged(faulty("not_compared"))).toBe("undecided");
-  expect(judged(faulty("behind", "not_compared"))).toBe("undecided");
-  expect(judged(faulty("behind", "sums"))).toBe("untrue");
-  expect(judged({ ...faulty("behind"), fault_count: 200 })).toBe("untrue");
+  expect(judged(faulty("cut_off", "not_compared"))).toBe("short");
+  expect(judged(faulty("cut_off", "sums"))).toBe("untrue");
+  expect(judged({ ...faulty("cut_off"), fault_count: 200 })).toBe("untrue");
 });
 
 test("what is shown is the same, older, another's, or not the same", () => {

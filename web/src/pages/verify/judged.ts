@@ -3,14 +3,17 @@ import type { Fault, Verdict } from "@scrip/sdk/verify";
 /** What a server shows of a balance. */
 export type Shown = { account: string; wallet: string; sequence: number; balance: number; hash: string };
 
-/** Faults that say nothing against the history itself: there was nothing to hold it against. */
-const UNDECIDED: readonly Fault["kind"][] = ["not_compared", "behind"];
+/** Faults that say nothing against what is there of the history. */
+const BESIDE: readonly Fault["kind"][] = ["not_compared", "cut_off"];
 
-/** `undecided`: it holds in itself, but not everything that was asked could be compared. */
-export function judged({ holds, faults, fault_count: count }: Verdict): "true" | "untrue" | "undecided" {
+/**
+ * `short`: what is there is true, and its end is missing, because it was cut off or because the export is older. `undecided`:
+ * it holds in itself, but there was nothing to compare it with.
+ */
+export function judged({ holds, faults, fault_count: count }: Verdict): "true" | "untrue" | "short" | "undecided" {
   if (holds) return "true";
-  const known = count === faults.length && faults.every(({ kind }) => UNDECIDED.includes(kind));
-  return known ? "undecided" : "untrue";
+  if (count > faults.length || faults.some(({ kind }) => !BESIDE.includes(kind))) return "untrue";
+  return faults.some(({ kind }) => kind === "cut_off") ? "short" : "undecided";
 }
 
 /**
