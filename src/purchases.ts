@@ -193,8 +193,8 @@ export class Purchases {
   /** Looks on while another server asks. Where that takes long the other may have died, and this one asks too. */
   async #lookOn(place: PaymentPlace): Promise<void> {
     const at = { account: place.account.number, wallet: place.wallet, payment: place.number };
-    const until = Date.now() + LOOK_ON_MS;
-    while (!this.#closing && Date.now() < until) {
+    const until = performance.now() + LOOK_ON_MS;
+    while (!this.#closing && performance.now() < until) {
       const stands = await readPaymentState(this.#options.database, at);
       if (stands === null) throw new Error("it cannot be found");
       if (stands.state === "credited") return this.#tell(place, { outcome: "credited" });

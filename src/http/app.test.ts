@@ -181,6 +181,23 @@ describe("an error", () => {
     expect(answer.headers["retry-after"]).toBe("2");
     expect(answer.json()).toMatchObject({ code: "unavailable" });
   });
+
+  test.each([
+    { what: "a connection that broke", error: { code: "CONNECTION_CLOSED" }, status: 503, code: "unavailable" },
+    { what: "no connection left", error: { code: "53300" }, status: 503, code: "unavailable" },
+    { what: "a database that starts", error: { code: "57P03" }, status: 503, code: "unavailable" },
+    { what: "its socket missing", error: { code: "ENOENT", syscall: "connect" }, status: 503, code: "unavailable" },
+    { what: "a file missing", error: { code: "ENOENT", syscall: "open" }, status: 500, code: "internal" },
+    { what: "a defect", error: { code: "42P01" }, status: 500, code: "internal" },
+  ])("of $what, whoever met it, is $status", async ({ error, status, code }) => {
+    const { app, fake } = await start();
+    fake.onPost = async () => {
+      throw Object.assign(new Error("thrown by the driver"), error);
+    };
+    const answer = await charge(app, fake, CHARGE);
+    expect(answer.statusCode).toBe(status);
+    expect(answer.json()).toMatchObject({ code });
+  });
 });
 
 test("the log names the key's id, and neither keys nor bodies nor queries", async () => {

@@ -12,7 +12,7 @@ export type FailedAttempts = {
 const ADDRESSES_MAX = 10_000;
 const WINDOW_MS = 60_000;
 
-export function countFailedAttempts(limit: number, now: () => number = Date.now): FailedAttempts {
+export function countFailedAttempts(limit: number, now: () => number = () => performance.now()): FailedAttempts {
   const windows = new Map<string, { since: number; count: number }>();
   const current = (address: string) => {
     const window = windows.get(address);

@@ -1,5 +1,6 @@
 import type { Rejection } from "../core/rejection.ts";
 import { formatId } from "../store/ids.ts";
+import { isConnectionLost } from "../store/lane/failure.ts";
 import type { Account, Unanswered } from "../store/posting.ts";
 import { type Failure, invalidRequest, Refused } from "./problem.ts";
 import { type Services, StoreUnavailable } from "./services.ts";
@@ -55,6 +56,7 @@ export function failureOfError(error: ThrownError): Failure {
   if (error instanceof StoreUnavailable) {
     return { code: "unavailable", detail: error.message, retryAfterSeconds: error.retryAfterSeconds };
   }
+  if (isConnectionLost(error)) return { code: "unavailable", detail: AWAY, retryAfterSeconds: 1 };
   if (error.validation !== undefined) {
     return invalidRequest(fieldErrors(error.validation), WHERE[error.validationContext ?? ""]);
   }
@@ -65,6 +67,9 @@ export function failureOfError(error: ThrownError): Failure {
   }
   return { code: "internal", detail: "The request could not be served. Name the request id to support." };
 }
+
+const AWAY =
+  "The database could not be reached: send the request again, with the same Idempotency-Key where it has one.";
 
 const WHERE: Record<string, string> = { body: "body", querystring: "query", params: "path", headers: "headers" };
 

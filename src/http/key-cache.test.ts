@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { cacheKeys } from "./key-cache.ts";
 import type { ApiKey } from "./services.ts";
 
@@ -57,4 +57,20 @@ test("one that is forgotten is looked up again at once; others are not", async (
   cache.forget("id-a");
   for (const hash of ["a", "b"]) await cache.find(hash);
   expect(asked).toEqual(["a", "b", "a"]);
+});
+
+test("a clock that is set back keeps no revoked key alive", async () => {
+  vi.useFakeTimers({ toFake: ["Date", "performance"] });
+  try {
+    vi.setSystemTime("2026-03-01T12:00:00Z");
+    let current: ApiKey | null = key;
+    const keys = cacheKeys(async () => current);
+    await keys.find("h");
+    current = null;
+    vi.advanceTimersByTime(6_000);
+    vi.setSystemTime("2026-03-01T11:00:00Z");
+    expect(await keys.find("h")).toBeNull();
+  } finally {
+    vi.useRealTimers();
+  }
 });

@@ -15,7 +15,8 @@ const FRESH_MS = 5_000;
 
 export function cacheKeys<T extends { id: string }>(
   find: (hash: string) => Promise<T | null>,
-  now: () => number = Date.now,
+  // Not the time of day: where that is set back, a key that was revoked would stay good for as long.
+  now: () => number = () => performance.now(),
 ): KeyCache<T> {
   const known = new Map<string, { key: T; checkedAt: number }>();
   const asking = new Map<string, Promise<T | null>>();

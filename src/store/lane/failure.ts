@@ -13,7 +13,6 @@ const LOST = new Set([
   "CONNECT_TIMEOUT",
   "ECONNREFUSED",
   "ECONNRESET",
-  "ENOENT", // the embedded database's socket is not there yet
   "EPIPE",
   "ETIMEDOUT",
   "57P01", // the administrator ended the session
@@ -31,7 +30,12 @@ const LOST = new Set([
 /** The session, or the whole database, is away. Whether a commit took place is not known. */
 export function isConnectionLost(error: unknown): boolean {
   const code = codeOf(error);
-  return LOST.has(code) || code.startsWith("08");
+  return LOST.has(code) || code.startsWith("08") || isSocketMissing(error);
+}
+
+/** The embedded database's socket is not there yet. Other files may be missing too, and that is something else. */
+function isSocketMissing(error: unknown): boolean {
+  return codeOf(error) === "ENOENT" && (error as { syscall?: unknown }).syscall === "connect";
 }
 
 const UNIQUE_VIOLATION = "23505";

@@ -323,7 +323,7 @@ class Lane {
    * commit took place needs no guessing: the same keys are looked up again, and what was posted is answered from there.
    */
   async #withRetries(requests: PostRequest[]): Promise<LaneOutcome[]> {
-    const deadline = Date.now() + this.#options.patienceMs;
+    const deadline = performance.now() + this.#options.patienceMs;
     for (let attempt = 0; ; attempt++) {
       try {
         const { outcomes, batch } = await this.#writers[0]!.run((sql, wire) =>
@@ -338,7 +338,7 @@ class Lane {
         if (!lost && !isRetryable(error)) throw error;
         this.figures.retries += 1;
         if (isKeyTaken(error) && attempt >= MOST_KEY_RACES) throw error;
-        if (Date.now() > deadline) return requests.map(() => unavailable(AWAY));
+        if (performance.now() > deadline) return requests.map(() => unavailable(AWAY));
         await pause(Math.min(2 ** attempt * (lost ? 20 : 2), 500) * (0.5 + Math.random() / 2));
       }
     }
