@@ -78,12 +78,14 @@ export class Cluster {
     this.#postmaster = spawnPostmaster(this.#place, this.#prepared.binaries, this.#prepared.runAs, this.#settings);
   }
 
-  /** Starts it, again where it ends, and waits until it answers. */
-  async start(): Promise<void> {
+  /** Starts it, again where it ends, and waits until it answers. @returns how many milliseconds that took */
+  async start(): Promise<number> {
+    const began = performance.now();
     await eventually("PostgreSQL answers", async () => {
       await this.begin();
       await this.sql`select 1`;
     });
+    return Math.round(performance.now() - began);
   }
 
   async stop(how: "fast" | "immediate"): Promise<void> {

@@ -113,7 +113,14 @@ async function expectAlive({ servers }: Place): Promise<void> {
   if (fallen.length > 0) throw new Error(fallen.map((server) => `a server ended: ${tail(server.output())}`).join("\n"));
 }
 
-export const tail = (output: string) => output.trimEnd().split("\n").slice(-25).join("\n");
+/** What a server said last, without the requests that went well. */
+export function tail(output: string): string {
+  const lines = output.trimEnd().split("\n");
+  return lines
+    .filter((line) => !line.startsWith('{"level":30,'))
+    .slice(-12)
+    .join("\n");
+}
 
 async function orTimeout<T>(work: Promise<T>, late: string): Promise<T> {
   const tooLate = pause(RECOVERY_PATIENCE_MS).then(() => {

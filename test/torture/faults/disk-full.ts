@@ -11,6 +11,6 @@ export const diskFull: Fault = {
     if (!cluster.isRunning()) world.note("PostgreSQL stopped");
     await disk!.free();
     world.over();
-    await cluster.start();
+    world.note(`PostgreSQL itself after ${await cluster.start()} ms`);
   },
 };

@@ -7,6 +7,6 @@ export const postgresKilled: Fault = {
     await world.cluster.kill9();
     await last(world, 0, 3_000);
     world.over();
-    await world.cluster.start();
+    world.note(`PostgreSQL itself after ${await world.cluster.start()} ms`);
   },
 };

@@ -10,7 +10,7 @@ export const postgresRestarted: Fault = {
       await world.cluster.stop(how);
       await last(world, 0, 1_000);
       world.over();
-      await world.cluster.start();
+      world.note(`PostgreSQL itself after ${await world.cluster.start()} ms`);
       await last(world, 300, 800);
     }
   },

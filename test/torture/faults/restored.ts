@@ -20,7 +20,7 @@ export const restored: Fault = {
     if (!goOn) await Promise.all(servers.all.map((_, place) => servers.kill9(place)));
     await cluster.restore(copy);
     world.over();
-    await cluster.start();
+    world.note(`PostgreSQL itself after ${await cluster.start()} ms`);
     await servers.start();
     world.note(
       `${await askAgain(world, complete)} lost and asked for again, servers ${goOn ? "went on" : "started anew"}`,

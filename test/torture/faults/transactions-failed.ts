@@ -34,7 +34,7 @@ const SOUND = `
   drop trigger torture_commit on entries;
   drop function torture_fail();`;
 
-/** Locks wallets in the other order, twice, and leaves it to PostgreSQL whom it lets fail. @returns how many it saw */
+/** Locks wallets in the other order, three times, and leaves it to PostgreSQL whom it lets fail. @returns how many it saw */
 async function deadlocks({ cluster, load }: World): Promise<number> {
   const count = async () => {
     const [row] =
@@ -42,7 +42,7 @@ async function deadlocks({ cluster, load }: World): Promise<number> {
     return row!["count"] as number;
   };
   const before = await count();
-  for (let round = 0; round < 2; round++) {
+  for (let round = 0; round < 3; round++) {
     // The others look for deadlocks after a second; so it is one of theirs that gives way.
     await cluster.sql.begin(async (sql) => {
       await sql`set local deadlock_timeout = '20s'`;
@@ -53,6 +53,8 @@ async function deadlocks({ cluster, load }: World): Promise<number> {
       }
     });
   }
+  // Sessions tell their figures when they have nothing else to do, once a second.
+  await pause(1_500);
   return (await count()) - before;
 }
 
