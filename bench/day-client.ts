@@ -53,16 +53,22 @@ let entries = 0;
 
 const began = Date.now();
 const end = began + options.shape.minutes * 60_000;
+const report = setInterval(() => {
+  const minutes = Math.round((Date.now() - began) / 60_000);
+  console.error(`  after ${minutes} min: ${behind.length.toLocaleString("en")} sent, ${underWay.size} under way`);
+}, 60_000);
 for (let next = began + mix.gap(); next < end; ) {
   for (const { due, request } of mix.due(Date.now())) start(request, due);
-  if (next > Date.now()) {
-    await sleep(Math.min(5, next - Date.now()));
+  const wait = next - Date.now();
+  if (wait > 0) {
+    await sleep(Math.min(5, wait));
     continue;
   }
   start(mix.next(next), next);
   next += mix.gap();
 }
 await Promise.all(underWay);
+clearInterval(report);
 agent.destroy();
 await new Promise<void>((resolve) => acknowledged.end(resolve));
 

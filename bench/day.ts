@@ -1,4 +1,4 @@
-import { execFile } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createReadStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { cpus, tmpdir } from "node:os";
@@ -38,7 +38,7 @@ export type DayOptions = DayShape & {
   history: number;
 };
 
-/** `[--minutes 10] [--processes 2] [--rate 300] [--history 300000] [--seed …]` */
+/** `[--minutes 10] [--processes 2] [--rate 200] [--history 300000] [--seed …]` */
 export function dayOptions(args: string[]): DayOptions {
   const named = (name: string, usual: string) => {
     const place = args.indexOf(`--${name}`);
@@ -47,7 +47,7 @@ export function dayOptions(args: string[]): DayOptions {
   return {
     minutes: Number(named("minutes", "10")),
     processes: Number(named("processes", "2")),
-    rate: Number(named("rate", "300")),
+    rate: Number(named("rate", "200")),
     history: Number(named("history", "300000")),
     seed: named("seed", "monday"),
   };
@@ -193,10 +193,19 @@ async function makeReloading(ask: Ask): Promise<void> {
 
 function runClient(options: DayClientOptions, signal: AbortSignal): Promise<DayClientResult> {
   const program = fileURLToPath(new URL("./day-client.ts", import.meta.url));
+  const child = spawn(process.execPath, [program, JSON.stringify(options)], {
+    signal,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   return new Promise((resolve, reject) => {
-    execFile(process.execPath, [program, JSON.stringify(options)], { signal }, (error, out, problems) => {
-      if (error !== null) reject(new Error(`${error.message}\n${problems}`));
-      else resolve(JSON.parse(out) as DayClientResult);
+    let out = "";
+    child.stdout.setEncoding("utf8").on("data", (more: string) => {
+      out += more;
+    });
+    child.once("error", reject);
+    child.once("close", (code) => {
+      if (code === 0) resolve(JSON.parse(out) as DayClientResult);
+      else reject(new Error(`the load ended with ${code}`));
     });
   });
 }

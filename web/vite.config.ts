@@ -38,6 +38,15 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     target: "es2023",
+    // A browser asks for six files at a time: with one for each component, what the API is asked waited behind them.
+    cssCodeSplit: false,
+    rolldownOptions: {
+      output: {
+        codeSplitting: {
+          groups: [{ name: "shared", test: /web\/src\/(api|components|format)\/(?!DayChart)/ }],
+        },
+      },
+    },
   },
   server: {
     proxy: {

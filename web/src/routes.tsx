@@ -20,10 +20,12 @@ import {
   readIdSearch,
   readLogSearch,
 } from "./pages/console/search.ts";
+import { entriesQuery } from "./pages/credits/request.ts";
 import { readCreditsSearch } from "./pages/credits/search.ts";
 import { readExplanationSearch } from "./pages/explanation/search.ts";
 import { readReportSearch } from "./pages/report/search.ts";
 import { readStatementsSearch } from "./pages/statements/search.ts";
+import { usageQuery } from "./pages/usage/request.ts";
 import { readUsageSearch } from "./pages/usage/search.ts";
 import { urls } from "./urls.ts";
 
@@ -178,6 +180,12 @@ const usage = createRoute({
   getParentRoute: () => account,
   path: "/usage",
   validateSearch: readUsageSearch,
+  loaderDeps: ({ search }) => usageQuery(search),
+  // Asked for together with the account and the page's program, not after them.
+  loader: ({ context, params, deps }) => {
+    void context.queryClient.prefetchQuery({ ...queries.usage(params.account, deps), staleTime: Infinity });
+    void import("./components/DayChart.tsx");
+  },
   component: lazyRouteComponent(() => import("./pages/usage/Usage.tsx"), "Usage"),
 });
 const statements = createRoute({
@@ -218,6 +226,11 @@ const credits = createRoute({
   getParentRoute: () => wallet,
   path: "/credits",
   validateSearch: readCreditsSearch,
+  loaderDeps: ({ search }) => entriesQuery(search),
+  loader: ({ context: { queryClient }, params, deps }) => {
+    void queryClient.prefetchQuery({ ...queries.wallet(params.account, params.wallet), staleTime: Infinity });
+    void queryClient.prefetchQuery({ ...queries.entries(params.account, params.wallet, deps), staleTime: Infinity });
+  },
   component: lazyRouteComponent(() => import("./pages/credits/Credits.tsx"), "Credits"),
 });
 const entry = createRoute({

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import { Bar, CartesianGrid, ComposedChart, Line, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
 import type { Catalog } from "../api/words.ts";
 import { compactAmount, formatAmount, formatCredits } from "../format/amounts.ts";
@@ -13,8 +14,11 @@ type Props = {
   label: string;
 };
 
-/** Credits of each day as columns. Who cannot see them has the same figures as a table. */
-export default function DayChart({ days, previous, unit, label }: Props) {
+/**
+ * Credits of each day as columns. Who cannot see them has the same figures as a table. Remembered, for a chart is made anew
+ * at great cost: whatever else changes on the page leaves it alone.
+ */
+export default memo(function DayChart({ days, previous, unit, label }: Props) {
   const data = days.map(({ day, credits }, index) => ({ day, credits, before: previous?.[index]?.credits }));
   return (
     <figure className={styles["figure"]}>
@@ -97,6 +101,6 @@ export default function DayChart({ days, previous, unit, label }: Props) {
       </div>
     </figure>
   );
-}
+});
 
 const TICK = { fill: "var(--text-soft)", fontSize: 12 };

@@ -1,5 +1,5 @@
 import type { Catalog } from "../api/words.ts";
-import { locale } from "./locale.ts";
+import { numberFormat } from "./formatters.ts";
 
 type Unit = Pick<Catalog["unit"], "scale">;
 
@@ -20,12 +20,12 @@ export function formatCredits(amount: number, unit: Catalog["unit"]): string {
 
 /** `12K`, for the axis of a chart. */
 export function compactAmount(amount: number, { scale }: Unit): string {
-  return new Intl.NumberFormat(locale, { notation: "compact" }).format(amount / 10 ** scale);
+  return numberFormat({ notation: "compact" }).format(amount / 10 ** scale);
 }
 
 /** Money in the currency's smallest part. */
 export function formatMoney({ amount, currency }: { amount: number; currency: string }) {
-  const format = new Intl.NumberFormat(locale, { style: "currency", currency });
+  const format = numberFormat({ style: "currency", currency });
   const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
   return format.format(decimal(amount, digits));
 }
@@ -33,7 +33,7 @@ export function formatMoney({ amount, currency }: { amount: number; currency: st
 /** `91.4 %`; a dash where there is no share. */
 export function formatShare(share: number | null): string {
   if (share === null) return "–";
-  return new Intl.NumberFormat(locale, {
+  return numberFormat({
     style: "percent",
     minimumFractionDigits: 1,
     maximumFractionDigits: 1,
@@ -64,7 +64,7 @@ export function writeAmount(amount: number, { scale }: Unit): string {
 
 function inParts(amount: number, scale: number, options: Intl.NumberFormatOptions): string {
   return (
-    new Intl.NumberFormat(locale, { ...options, maximumFractionDigits: scale })
+    numberFormat({ ...options, maximumFractionDigits: scale })
       .format(decimal(amount, scale))
       // A true minus sign is as wide as a plus, and is read out as one.
       .replace("-", "−")

@@ -1,3 +1,4 @@
+import { dateFormat } from "./formatters.ts";
 import { locale } from "./locale.ts";
 
 /** Times are shown in the reader's or the account's zone, which is always named, and in UTC on hover. */
@@ -6,7 +7,7 @@ export const localZone = (): string => Intl.DateTimeFormat().resolvedOptions().t
 
 /** `20 Nov 2026, 10:00 GMT+1`. */
 export function formatTime(at: string, timeZone = localZone()): string {
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat({
     timeZone,
     day: "numeric",
     month: "short",
@@ -19,14 +20,12 @@ export function formatTime(at: string, timeZone = localZone()): string {
 
 /** `20 Nov 2026`. */
 export function formatDate(at: string, timeZone = localZone()): string {
-  return new Intl.DateTimeFormat(locale, { timeZone, day: "numeric", month: "short", year: "numeric" }).format(
-    new Date(at),
-  );
+  return dateFormat({ timeZone, day: "numeric", month: "short", year: "numeric" }).format(new Date(at));
 }
 
 /** A local day, `2026-11-20`, as `20 Nov`. */
 export function formatDay(day: string, options: { weekday?: boolean } = {}): string {
-  return new Intl.DateTimeFormat(locale, {
+  return dateFormat({
     timeZone: "UTC",
     day: "numeric",
     month: "short",
@@ -36,9 +35,7 @@ export function formatDay(day: string, options: { weekday?: boolean } = {}): str
 
 /** A month, `2026-11`, as `Nov 2026`, or `November 2026`. */
 export function formatMonth(month: string, style: "short" | "long" = "short"): string {
-  return new Intl.DateTimeFormat(locale, { timeZone: "UTC", month: style, year: "numeric" }).format(
-    new Date(`${month}-01T00:00:00Z`),
-  );
+  return dateFormat({ timeZone: "UTC", month: style, year: "numeric" }).format(new Date(`${month}-01T00:00:00Z`));
 }
 
 /** `2026-11-20 09:00:00 UTC`. */

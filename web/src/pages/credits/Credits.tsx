@@ -20,9 +20,9 @@ import { MOST_ENTRIES } from "../report/search.ts";
 import { Choosing } from "./Choosing.tsx";
 import styles from "./Credits.module.css";
 import { CreditsFilters } from "./CreditsFilters.tsx";
-import { type CreditsSearch, isFiltered } from "./search.ts";
+import { entriesQuery } from "./request.ts";
+import { type CreditsSearch, filtersOf, isFiltered } from "./search.ts";
 
-const PAGE = 25;
 const NO_FILTERS = {
   type: undefined,
   action: undefined,
@@ -39,11 +39,11 @@ export function Credits() {
   const navigate = useNavigate({ from: "/accounts/$account/wallets/$wallet/credits" });
   const { account, catalog } = useAccount(id);
   const { data: wallet } = useQuery(queries.wallet(id, walletId));
-  const { cursor, chosen, expected, ...filters } = search;
+  const { cursor, chosen, expected } = search;
   const may = useMay();
   const path = { account: id, wallet: walletId };
   const { data, error, isError, isPlaceholderData, dataUpdatedAt, refetch } = useQuery({
-    ...queries.entries(id, walletId, { ...filters, limit: PAGE, cursor } as EntriesQuery),
+    ...queries.entries(id, walletId, entriesQuery(search)),
     placeholderData: keepPreviousData,
   });
   // Whatever is chosen anew is seen from its newest movement on.
@@ -71,7 +71,7 @@ export function Credits() {
             ask={() =>
               scrip.download("/v1/accounts/{account}/wallets/{wallet}/entries.csv", {
                 path,
-                query: filters as EntriesQuery,
+                query: filtersOf(search) as EntriesQuery,
               })
             }
           />
@@ -82,7 +82,7 @@ export function Credits() {
         <Choosing
           account={id}
           wallet={walletId}
-          report={{ entries: chosen, expected, from: filters.from, to: filters.to, seen: wallet?.balance }}
+          report={{ entries: chosen, expected, from: search.from, to: search.to, seen: wallet?.balance }}
           onCancel={() => choose(undefined)}
         />
       )}

@@ -61,7 +61,12 @@ export function readCreditsSearch(given: Record<string, unknown>): CreditsSearch
   };
 }
 
+/** Which movements are shown, apart from the page of them and from what is being reported. */
+export function filtersOf({ cursor: _, chosen: __, expected: ___, ...filters }: CreditsSearch) {
+  return filters;
+}
+
 /** Whether anything is filtered: then an empty list means that nothing matches. */
-export function isFiltered({ cursor: _, chosen: __, expected: ___, ...filters }: CreditsSearch): boolean {
-  return Object.values(filters).some((value) => value !== undefined);
+export function isFiltered(search: CreditsSearch): boolean {
+  return Object.values(filtersOf(search)).some((value) => value !== undefined);
 }

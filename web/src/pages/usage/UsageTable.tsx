@@ -1,5 +1,5 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
-import { useLayoutEffect, useRef, useState } from "react";
+import { memo, useLayoutEffect, useRef, useState } from "react";
 import type { Catalog } from "../../api/words.ts";
 import { SignedAmount } from "../../components/Amount.tsx";
 import { numberCell, Table } from "../../components/Table.tsx";
@@ -87,7 +87,8 @@ export function UsageTable({ rows, usage, catalog, comparing, sort, onSort, onTo
 
 type LineProps = Pick<Props, "catalog" | "comparing" | "onToggle"> & { row: UsageRow; index: number };
 
-function Line({ row, index, catalog, comparing, onToggle }: LineProps) {
+/** Remembered: while the table is scrolled, only lines that come into sight are made. */
+const Line = memo(function Line({ row, index, catalog, comparing, onToggle }: LineProps) {
   const { unit, words } = catalog;
   const spent = row.kind === "workspace" ? row.workspace : row.campaign;
   return (
@@ -121,7 +122,7 @@ function Line({ row, index, catalog, comparing, onToggle }: LineProps) {
       ) : null}
     </tr>
   );
-}
+});
 
 type CampaignProps = { campaign: Usage["workspaces"][number]["campaigns"][number]; none: string };
 
