@@ -7,7 +7,7 @@ revoke all on
   grants, debts, deposits, usage, subscriptions, payments, auto_reloads, reloads, sandbox_payments, payment_customers,
   records, rate_cards, api_keys, sessions, test_clock, job_runs, audits, audit_runs, findings, finding_sightings,
   finding_ends, checkpoints, backfills, backfill_changes, backfill_acts, amendments, amended_entries, audit_log, cases,
-  case_messages, case_standings, anchors, anchor_places
+  case_messages, case_standings, anchors, anchor_places, usage_sums, usage_summed
 from :"server";
 revoke all on schema :"schema" from :"server";
 grant usage on schema :"schema" to :"server";
@@ -66,5 +66,11 @@ grant select, insert, update on
   checkpoints,
   amended_entries,
   case_standings,
-  anchor_places
+  anchor_places,
+  usage_summed
+to :"server";
+
+-- Remade: sums of other rows, which are taken away where those change.
+grant select, insert, update, delete on
+  usage_sums
 to :"server";

@@ -1,4 +1,4 @@
--- The schema after 000008_cases.sql, for reading. Written by "npm run schema", never by hand.
+-- The schema after 000009_usage_sums.sql, for reading. Written by "npm run schema", never by hand.
 
 create table accounts (
   account_id bigint not null,
@@ -654,7 +654,31 @@ create table usage (
   credits bigint not null,
   constraint usage_pkey PRIMARY KEY (account_id, quarter, wallet_no, workspace_no, campaign_no, action_no)
 ) with (fillfactor=70);
+CREATE INDEX usage_campaign ON usage USING btree (account_id, campaign_no, quarter) WHERE (campaign_no <> 0);
+CREATE TRIGGER usage_of_the_past AFTER INSERT OR UPDATE ON public.usage FOR EACH ROW WHEN (((new.quarter)::numeric < ((EXTRACT(epoch FROM now()) / (900)::numeric) - (8)::numeric))) EXECUTE FUNCTION usage_of_the_past();
 grant insert, select, update on usage to scrip_server;
+
+create table usage_summed (
+  account_id bigint not null,
+  until integer not null,
+  time_zone text not null,
+  constraint usage_summed_pkey PRIMARY KEY (account_id)
+);
+grant insert, select, update on usage_summed to scrip_server;
+
+create table usage_sums (
+  account_id bigint not null,
+  span smallint not null,
+  day date not null,
+  wallet_no integer not null,
+  workspace_no integer not null,
+  campaign_no integer not null,
+  action_no integer not null,
+  credits bigint not null,
+  constraint usage_sums_pkey PRIMARY KEY (account_id, span, day, wallet_no, workspace_no, campaign_no, action_no),
+  constraint usage_sums_span_check CHECK (span = ANY (ARRAY[1, 2, 3]))
+);
+grant delete, insert, select, update on usage_sums to scrip_server;
 
 create table wallets (
   account_id bigint not null,
@@ -721,4 +745,14 @@ begin
     end if;
   end loop;
   return low;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.usage_of_the_past()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into usage_summed as s (account_id, until, time_zone) values (new.account_id, -2147483648, '')
+  on conflict (account_id) do update set until = new.quarter where s.until > new.quarter;
+  return null;
 end $function$;

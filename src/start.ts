@@ -92,6 +92,7 @@ export async function start(config: Config, log: (line: string) => void): Promis
       post,
       recover: (options) => writePath.payments.purchases.recover(options),
       audits: { database: auditing, provider: writePath.payments.provider },
+      summing: auditing,
       anchors: config.anchors,
     });
     const jobs = startJobs({ connection: databases.server, database: reading, definitions, log });

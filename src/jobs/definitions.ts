@@ -3,13 +3,14 @@ import { AUDIT, type AuditJobNeeds, audit } from "./audit.ts";
 import type { JobDefinition, JobFacts } from "./definition.ts";
 import { RECOVER_PAYMENTS, type RecoverPaymentsNeeds, recoverPayments } from "./recover-payments.ts";
 import { ROLL_FORWARD, type RollForwardNeeds, rollForward } from "./roll-forward.ts";
+import { SUM_USAGE, type SumUsageNeeds, sumUsageOfAccounts } from "./sum-usage.ts";
 
 /** Every job, for who looks at them from outside. */
-export const JOBS: readonly JobFacts[] = [ROLL_FORWARD, RECOVER_PAYMENTS, AUDIT, ANCHORS];
+export const JOBS: readonly JobFacts[] = [ROLL_FORWARD, RECOVER_PAYMENTS, AUDIT, ANCHORS, SUM_USAGE];
 
 /** Every job, ready to run. */
 export function jobDefinitions(
-  needs: RollForwardNeeds & RecoverPaymentsNeeds & AuditJobNeeds & AnchorsNeeds,
+  needs: RollForwardNeeds & RecoverPaymentsNeeds & AuditJobNeeds & AnchorsNeeds & SumUsageNeeds,
 ): JobDefinition[] {
-  return [rollForward(needs), recoverPayments(needs), audit(needs), anchors(needs)];
+  return [rollForward(needs), recoverPayments(needs), audit(needs), anchors(needs), sumUsageOfAccounts(needs)];
 }

@@ -129,7 +129,8 @@ async function moveUsage(sql: Sql, account: Account, changes: readonly Change[])
     from changed c
     join entries e on e.account_id = ${account.number} and e.wallet_no = c.wallet_no and e.sequence = c.sequence
     cross join lateral (values (-1, c.before), (1, c.after)) as side(sign, campaign_no)
-    where e.type = any(${USAGE_TYPES.map(entryTypeNumber)}::smallint[]) and e.outstanding_change <> e.amount
+    where e.type = any(${USAGE_TYPES.map(entryTypeNumber)}::smallint[])
+      and (e.outstanding_change <> e.amount or side.campaign_no <> 0)
     group by 1, 2, 3, 4, 5, 6
     on conflict (account_id, quarter, wallet_no, workspace_no, campaign_no, action_no)
       do update set credits = u.credits + excluded.credits`;

@@ -477,13 +477,16 @@ function closeDeposits(sql: Reserved, changes: Changes) {
     where d.account_id = t.account_id and d.wallet_no = t.wallet_no and d.sequence = t.sequence`;
 }
 
-/** Adds what the entries used to the row of their quarter, so that windows are read without reading entries. */
+/**
+ * Adds what the entries used to the row of their quarter, so that windows are read without reading entries. Where a campaign
+ * is named there is a row even where nothing was used: by it the campaign's entries are found.
+ */
 function addUsage(sql: Reserved, changes: Changes, numbers: EntryNumbers[]) {
   const sums = new Map<string, { row: UsageKey; credits: number }>();
   changes.entries.forEach(({ holder, entry }, index) => {
     const credits = usageOf(entry);
-    if (credits === 0) return;
     const { workspace, campaign, action } = numbers[index]!;
+    if (credits === 0 && campaign === null) return;
     const row: UsageKey = {
       account: holder.account,
       quarter: Math.floor(entry.effectiveAt / QUARTER_MS),

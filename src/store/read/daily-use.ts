@@ -1,6 +1,6 @@
 import { addDays, dayOf, daysBetween, startOfDay } from "../../core/day.ts";
 import type { Instant } from "../../core/instant.ts";
-import type { Sql } from "../database.ts";
+import type { Database } from "../database.ts";
 import type { Account } from "../posting.ts";
 import { readUsageByDay } from "./usage.ts";
 
@@ -9,7 +9,7 @@ import { readUsageByDay } from "./usage.ts";
  * before its first entry.
  */
 export async function readDailyUse(
-  sql: Sql,
+  sql: Database,
   account: Account,
   wallet: string,
   now: Instant,

@@ -1,8 +1,9 @@
 import type { DebtPayment, EntryType } from "../../core/entry.ts";
 import { EMPTY_HASH } from "../../core/wallet.ts";
+import { amendedJoin, currentCampaign } from "../backfills/current-campaign.ts";
 import { type Amendment, readAttribution } from "../backfills/read.ts";
 import type { Database, Sql } from "../database.ts";
-import { entryType, entryTypeNumber, TERM } from "../lane/codes.ts";
+import { entryType, entryTypeNumber, QUARTER_MS, TERM } from "../lane/codes.ts";
 import type { Account } from "../posting.ts";
 import { entryColumns, entryJoins, type ReadEntry, toReadEntry } from "./entry-row.ts";
 
@@ -32,18 +33,94 @@ export async function pageEntries(
     from wallets where account_id = ${account.number} and id = ${wallet}`;
   if (row === undefined) return null;
   const high = page.before === null ? row.high : Math.min(row.high, page.before - 1);
+  const stretch: Stretch = { account: account.number, wallet: row.wallet_no, low: row.low, high };
+  if (filter.campaign !== null && "id" in filter.campaign) {
+    return pageOfCampaign(sql, account, { ...filter, campaign: filter.campaign }, stretch, page.limit);
+  }
+  return pageOf(sql, account, filter, sql`(select * from entries e where ${inStretch(sql, stretch)})`, page.limit);
+}
+
+/** Entries of a wallet after `low` and up to `high`. */
+type Stretch = { account: number; wallet: number; low: number; high: number };
+
+const inStretch = (sql: Sql, { account, wallet, low, high }: Stretch) => sql`
+  e.account_id = ${account} and e.wallet_no = ${wallet} and e.sequence > ${low}::bigint and e.sequence <= ${high}::bigint`;
+
+/** The newest of some entries that match. */
+async function pageOf(
+  sql: Sql,
+  account: Account,
+  filter: EntryFilter,
+  entries: Fragment,
+  limit: number,
+): Promise<ReadEntry[]> {
   const rows = await sql`
     select ${entryColumns(sql)}
-    from entries e
+    from ${entries} e
     join wallets w on w.account_id = e.account_id and w.wallet_no = e.wallet_no
     ${entryJoins(sql)}
-    where e.account_id = ${account.number} and e.wallet_no = ${row.wallet_no}
-      and e.sequence > ${row.low}::bigint and e.sequence <= ${high}::bigint
-      ${matching(sql, account, filter)}
+    where true ${matching(sql, account, filter)}
     order by e.sequence desc
-    limit ${page.limit}`;
+    limit ${limit}`;
   return rows.map(toReadEntry);
 }
+
+type Fragment = ReturnType<typeof inStretch>;
+
+/**
+ * The newest entries of a campaign, however seldom it is charged: its usage rows say in which quarters of an hour it was,
+ * and only the entries of those are read, at first of few, then of more.
+ */
+async function pageOfCampaign(
+  sql: Sql,
+  account: Account,
+  filter: EntryFilter & { campaign: { id: string } },
+  stretch: Stretch,
+  limit: number,
+): Promise<ReadEntry[]> {
+  const [known] = await sql`
+    select (select array_agg(campaign_no)::text from campaigns where account_id = ${stretch.account} and id = ${filter.campaign.id})
+             as campaigns,
+           (select ${quarterOf(sql, "effective_at")} from entries e
+            where account_id = ${stretch.account} and wallet_no = ${stretch.wallet} and sequence = ${stretch.high}) as last`;
+  if (known!.campaigns === null || known!.last === null) return [];
+  const found: ReadEntry[] = [];
+  let below = known!.last + 1;
+  for (let many = 2; found.length < limit; many = Math.min(4 * many, PORTION)) {
+    const quarters = await sql`
+      select q.quarter, sequence_at(w.account_id, w.wallet_no, w.sequence, ${startOf(sql, "q.quarter")} - interval '1 millisecond') as low,
+        sequence_at(w.account_id, w.wallet_no, w.sequence, ${startOf(sql, "q.quarter + 1")} - interval '1 millisecond') as high
+      from (
+        select distinct u.quarter
+        from unnest(${known!.campaigns}::text::int[]) c(campaign_no)
+        cross join lateral (
+          select distinct u.quarter from usage u
+          where u.account_id = ${stretch.account} and u.campaign_no = c.campaign_no and u.campaign_no <> 0
+            and u.quarter < ${below}::int and u.wallet_no = ${stretch.wallet}
+          order by 1 desc limit ${many}
+        ) u
+        order by 1 desc limit ${many}
+      ) q
+      join wallets w on w.account_id = ${stretch.account} and w.wallet_no = ${stretch.wallet}
+      order by 1 desc`;
+    const entries = sql`(
+      select e.* from unnest(${quarters.map((row) => row.low)}::bigint[], ${quarters.map((row) => row.high)}::bigint[]) q(low, high)
+      join entries e on ${inStretch(sql, stretch)} and e.sequence > q.low and e.sequence <= q.high
+      ${amendedJoin(sql)}
+      where ${currentCampaign(sql)} = any(${known!.campaigns}::text::int[]))`;
+    found.push(...(await pageOf(sql, account, filter, entries, limit - found.length)));
+    const oldest = quarters.at(-1);
+    if (quarters.length < many || oldest!.low <= stretch.low) break;
+    below = oldest!.quarter;
+  }
+  return found;
+}
+
+/** The quarter of an hour that a time belongs to, as the usage rows count them; and when one begins. */
+const quarterOf = (sql: Sql, column: string) =>
+  sql`floor(extract(epoch from ${sql.unsafe(column)}) / ${QUARTER_MS / 1_000}::int)::int`;
+const startOf = (sql: Sql, quarter: string) =>
+  sql`(timestamptz 'epoch' + (${sql.unsafe(quarter)}) * interval '15 minutes')`;
 
 /** Sequence of the last entry before a time. */
 function before(sql: Sql, at: number) {

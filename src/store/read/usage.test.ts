@@ -73,12 +73,8 @@ async function counting<T>(sql: Sql, read: () => Promise<T>): Promise<{ result: 
   return { result, entries: (await count()) - before };
 }
 
-async function counted<T>(read: (sql: Sql) => Promise<T>): Promise<{ result: T; entries: number }> {
-  return (await servers.sql.begin((sql) => counting(sql, () => read(sql)))) as { result: T; entries: number };
-}
-
-/** `readUsage` begins its transaction itself: what it reads is counted inside. */
-async function countedUsage(asked: UsageFilter) {
+/** Readers begin their transaction themselves: what they read is counted inside. */
+async function counted<T>(read: (database: Database) => Promise<T>): Promise<{ result: T; entries: number }> {
   let entries = 0;
   const begin = (mode: string, work: (sql: Sql) => Promise<unknown>) =>
     servers.sql.begin(mode, async (sql) => {
@@ -86,9 +82,11 @@ async function countedUsage(asked: UsageFilter) {
       entries = done.entries;
       return done.result;
     });
-  const result = await readUsage({ begin } as unknown as Database, account, asked, () => true);
+  const result = await read({ begin } as unknown as Database);
   return { result, entries };
 }
+
+const countedUsage = (asked: UsageFilter) => counted((database) => readUsage(database, account, asked, () => true));
 
 /** Steps of one search for the place of a time in a wallet. */
 const STEPS = Math.ceil(Math.log2(4 * MINUTES));
@@ -138,16 +136,16 @@ describe("reading a window", () => {
   const mostForAll = (asked: UsageFilter) => most(asked) + wallets(asked) * 2 * (STEPS + 1);
 
   test.each(WINDOWS)("that %s reads the entries of its edges only", async (_, asked) => {
-    const total = await counted((sql) => readUsageByWorkspace(sql, account, asked));
+    const total = await counted((database) => readUsageByWorkspace(database, account, asked));
     expect(total.entries).toBeLessThanOrEqual(most(asked));
-    const coverage = await counted((sql) => readCoverage(sql, account, asked, () => true));
+    const coverage = await counted((database) => readCoverage(database, account, asked, () => true));
     expect(coverage.entries).toBeLessThanOrEqual(most({ ...asked, wallet: null }));
     expect((await countedUsage(asked)).entries).toBeLessThanOrEqual(mostForAll(asked));
   });
 
   test("on quarters reads no entries but for the ledger's own total", async () => {
     const asked = filter(FROM, FROM + 10 * HOUR);
-    expect((await counted((sql) => readUsageByWorkspace(sql, account, asked))).entries).toBe(0);
+    expect((await counted((database) => readUsageByWorkspace(database, account, asked))).entries).toBe(0);
   });
 
   test("does not cost more where the ledger has grown", async () => {

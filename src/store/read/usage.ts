@@ -1,8 +1,9 @@
-import { USAGE_TYPES } from "../../core/entry.ts";
-import { amendedJoin, currentCampaign } from "../backfills/current-campaign.ts";
+import type { Day } from "../../core/day.ts";
 import type { Database, Sql } from "../database.ts";
-import { entryTypeNumber, QUARTER_MS, TERM } from "../lane/codes.ts";
+import { TERM } from "../lane/codes.ts";
 import type { Account } from "../posting.ts";
+import { readSummed } from "../usage-sums.ts";
+import { readRunningUsage, usedInWindow } from "./used-in-window.ts";
 
 export type UsageFilter = {
   /** The window is [from, to). */
@@ -36,8 +37,8 @@ export type UsageTotals = {
 /**
  * Credits used in a window, by workspace and campaign, by action and by day, all from one moment.
  *
- * Whole quarters of an hour come from the usage rows; what the window's ends cut off from their quarters is read from
- * the entries. So it is exact for every window and its cost does not grow with the ledger.
+ * Whole days and months come from their sums, whole quarters of an hour from the usage rows; what the window's ends cut off
+ * from their quarters is read from the entries. So it is exact for every window, and its cost does not grow with the ledger.
  */
 export async function readUsage(
   database: Database,
@@ -45,9 +46,7 @@ export async function readUsage(
   filter: UsageFilter,
   needsCampaign: (action: string) => boolean,
 ): Promise<UsageTotals> {
-  return database.begin("isolation level repeatable read read only", (sql) =>
-    usageWithin(sql, account, filter, needsCampaign),
-  );
+  return atOneMoment(database, (sql) => usageWithin(sql, account, filter, needsCampaign));
 }
 
 /** The same inside a transaction that sees one moment. */
@@ -57,22 +56,47 @@ export async function usageWithin(
   filter: UsageFilter,
   needsCampaign: (action: string) => boolean,
 ): Promise<UsageTotals> {
+  const summed = await readSummed(sql, account.number, filter.timeZone);
+  const usage = await usageFrom(sql, account, filter, summed, needsCampaign);
+  // Sums save reading; they are not believed against the ledger.
+  if (summed === null || usage.total === usage.ledgerTotal) return usage;
+  return usageFrom(sql, account, filter, null, needsCampaign);
+}
+
+function atOneMoment<T>(database: Database, read: (sql: Sql) => Promise<T>): Promise<T> {
+  return database.begin(
+    "isolation level repeatable read read only",
+    read as (sql: unknown) => Promise<T>,
+  ) as Promise<T>;
+}
+
+async function usageFrom(
+  sql: Sql,
+  account: Account,
+  filter: UsageFilter,
+  summed: Day | null,
+  needsCampaign: (action: string) => boolean,
+): Promise<UsageTotals> {
   const rows = await sql`
-    with used as (${usedInWindow(sql, account, filter)})
-    select grouping(workspace_no) = 0 as by_workspace, grouping(day) = 0 as by_day, workspace_no, campaign_no, action_no,
-           campaign_no = 0 as unattributed, to_char(day, 'YYYY-MM-DD') as day, sum(credits)::bigint as credits
-    from used
-    group by grouping sets ((workspace_no, campaign_no), (action_no, campaign_no = 0), (day))
-    having sum(credits) <> 0 or count(*) > 0`;
+    with used as materialized (${usedInWindow(sql, account, filter, summed)})
+    select grouping(workspace_no) = 0 as by_workspace, false as by_day, workspace_no, campaign_no, action_no,
+           campaign_no = 0 as unattributed, null as day, sum(credits)::bigint as credits
+    from used where by_campaign
+    group by grouping sets ((workspace_no, campaign_no), (action_no, campaign_no = 0))
+    having count(*) > 0
+    union all
+    select false, true, null, null, null, null, to_char(day, 'YYYY-MM-DD'), sum(credits)::bigint
+    from used where by_day group by day`;
   const campaignRows = rows.filter((row) => row.by_workspace);
   const actionRows = rows.filter((row) => !row.by_workspace && !row.by_day);
+  const total = campaignRows.reduce((sum, row) => sum + row.credits, 0);
   const [workspaces, campaigns, actions, ledgerTotal] = await Promise.all([
     sql`select workspace_no, id, name from workspaces where account_id = ${account.number}
           and workspace_no = any(${campaignRows.map((row) => row.workspace_no)}::int[])`,
     sql`select campaign_no, id, name, url from campaigns where account_id = ${account.number}
           and campaign_no = any(${campaignRows.map((row) => row.campaign_no)}::int[])`,
     sql`select term_no, term from terms where account_id = ${account.number} and kind = ${TERM.action}`,
-    readLedgerTotal(sql, account, filter),
+    readLedgerTotal(sql, account, filter, summed, total),
   ]);
   const workspaceOf = new Map(workspaces.map((row) => [row.workspace_no as number, row]));
   const campaignOf = new Map(campaigns.map((row) => [row.campaign_no as number, row]));
@@ -106,13 +130,32 @@ export async function usageWithin(
     if (!row.unattributed) coverage.attributed += row.credits;
   }
   return {
-    total: campaignRows.reduce((sum, row) => sum + row.credits, 0),
+    total,
     ledgerTotal,
     workspaces: [...grouped.values()],
     byAction: [...byAction].map(([action, credits]) => ({ action, credits })),
     byDay: rows.filter((row) => row.by_day).map((row) => ({ day: row.day, credits: row.credits })),
     coverage,
   };
+}
+
+/**
+ * The ledger's own total for a window: its running usage. Workspaces that share a wallet have one running figure: what the
+ * rows of all of them are off, one of them is off.
+ */
+async function readLedgerTotal(
+  sql: Sql,
+  account: Account,
+  filter: UsageFilter,
+  summed: Day | null,
+  total: number,
+): Promise<number> {
+  const running = await readRunningUsage(sql, account, filter);
+  if (filter.workspace === null) return running;
+  const [all] = await sql`
+    with used as (${usedInWindow(sql, account, { ...filter, workspace: null }, summed)})
+    select coalesce(sum(credits), 0)::bigint as credits from used where by_day`;
+  return total + running - all!.credits;
 }
 
 /** Where everything without a campaign was mended, nothing is left of it to show. */
@@ -123,42 +166,58 @@ function dropMended(group: WorkspaceUsage): void {
 
 /** What each workspace used in a window. */
 export async function readUsageByWorkspace(
-  sql: Sql,
+  database: Database,
   account: Account,
   filter: UsageFilter,
 ): Promise<{ workspace: string; name: string | null; credits: number }[]> {
-  const rows = await sql`
-    with used as (${usedInWindow(sql, account, filter)})
-    select w.id as workspace, w.name, sum(used.credits)::bigint as credits
-    from used join workspaces w on w.account_id = ${account.number} and w.workspace_no = used.workspace_no
-    group by w.workspace_no, w.id, w.name`;
+  const rows = await atOneMoment(database, async (sql) => {
+    const summed = await readSummed(sql, account.number, filter.timeZone);
+    return sql`
+      with used as (${usedInWindow(sql, account, filter, summed)})
+      select w.id as workspace, w.name, sum(used.credits)::bigint as credits
+      from used join workspaces w on w.account_id = ${account.number} and w.workspace_no = used.workspace_no
+      where by_day
+      group by w.workspace_no, w.id, w.name`;
+  });
   return rows.map(({ workspace, name, credits }) => ({ workspace, name, credits }));
 }
 
 /** What was used on each local day of a window; days without use are missing. */
-export async function readUsageByDay(sql: Sql, account: Account, filter: UsageFilter): Promise<Map<string, number>> {
-  const rows = await sql`
-    with used as (${usedInWindow(sql, account, filter)})
-    select to_char(day, 'YYYY-MM-DD') as day, sum(credits)::bigint as credits from used group by day`;
+export async function readUsageByDay(
+  database: Database,
+  account: Account,
+  filter: UsageFilter,
+): Promise<Map<string, number>> {
+  const rows = await atOneMoment(database, async (sql) => {
+    const summed = await readSummed(sql, account.number, filter.timeZone);
+    return sql`
+      with used as (${usedInWindow(sql, account, filter, summed)})
+      select to_char(day, 'YYYY-MM-DD') as day, sum(credits)::bigint as credits from used where by_day group by day`;
+  });
   return new Map(rows.map((row) => [row.day as string, row.credits as number]));
 }
 
+/** From before any use to after it, on whole quarters and far from the ends of what times can be told. */
+const EVER = { from: Date.UTC(1970, 0, 1), to: Date.UTC(2900, 0, 1) };
+
 /** All spend there ever was of actions that need a campaign, or that of a window. */
 export async function readCoverage(
-  sql: Sql,
+  database: Database,
   account: Account,
   window: { from: number; to: number } | null,
   needsCampaign: (action: string) => boolean,
 ): Promise<Coverage> {
-  const used =
-    window === null
-      ? sql`select action_no, campaign_no, credits from usage where account_id = ${account.number}`
-      : usedInWindow(sql, account, { ...window, timeZone: "UTC", wallet: null, workspace: null });
-  const rows = await sql`
-    with used as (${used})
-    select t.term as action, campaign_no = 0 as unattributed, sum(credits)::bigint as credits
-    from used join terms t on t.account_id = ${account.number} and t.kind = ${TERM.action} and t.term_no = action_no
-    group by 1, 2`;
+  const { timeZone } = account;
+  const rows = await atOneMoment(database, async (sql) => {
+    const filter = { ...(window ?? EVER), timeZone, wallet: null, workspace: null };
+    const summed = await readSummed(sql, account.number, timeZone);
+    return sql`
+      with used as (${usedInWindow(sql, account, filter, summed)})
+      select t.term as action, campaign_no = 0 as unattributed, sum(credits)::bigint as credits
+      from used join terms t on t.account_id = ${account.number} and t.kind = ${TERM.action} and t.term_no = action_no
+      where by_campaign
+      group by 1, 2`;
+  });
   const needed = rows.filter((row) => needsCampaign(row.action));
   return {
     needed: needed.reduce((sum, row) => sum + row.credits, 0),
@@ -180,79 +239,4 @@ export async function readCoverageByMonth(
     where usage.account_id = ${account.number} and t.term = any(${actions as string[]}::text[])
     group by 1 order by 1`;
   return rows.map(({ month, needed, attributed }) => ({ month, needed, attributed }));
-}
-
-/**
- * Rows (workspace_no, campaign_no, action_no, day, credits) that add up to what was used in a window: the quarters that
- * begin in it, and with them the entries between its start and the next quarter, without those between its end and the
- * next quarter. Where the window ends now there are none of the latter.
- */
-function usedInWindow(sql: Sql, account: Account, filter: UsageFilter) {
-  const { from, to, timeZone, wallet, workspace } = filter;
-  const firstQuarter = Math.ceil(from / QUARTER_MS);
-  const endQuarter = Math.ceil(to / QUARTER_MS);
-  const chosenWallets = wallet === null ? sql`` : sql`and w.id = ${wallet}`;
-  const inWorkspace = (alias: "u" | "e") =>
-    workspace === null
-      ? sql``
-      : sql`and ${alias === "u" ? sql`u` : sql`e`}.workspace_no =
-          (select workspace_no from workspaces where account_id = ${account.number} and id = ${workspace})`;
-  return sql`
-    select u.workspace_no, u.campaign_no, u.action_no, u.credits,
-           ((timestamptz 'epoch' + u.quarter * interval '15 minutes') at time zone ${timeZone})::date as day
-    from usage u
-    where u.account_id = ${account.number} and u.quarter >= ${firstQuarter} and u.quarter < ${endQuarter}
-      ${
-        wallet === null
-          ? sql``
-          : sql`and u.wallet_no = (select wallet_no from wallets where account_id = ${account.number} and id = ${wallet})`
-      }
-      ${inWorkspace("u")}
-    union all
-    select coalesce(e.workspace_no, 0), coalesce(${currentCampaign(sql)}, 0), coalesce(e.action_no, 0),
-           edge.sign * (e.outstanding_change - e.amount), (e.effective_at at time zone ${timeZone})::date
-    from wallets w
-    cross join (values (1, ${from}::timestamptz, ${firstQuarter * QUARTER_MS}::timestamptz),
-                       (-1, ${to}::timestamptz, ${endQuarter * QUARTER_MS}::timestamptz)) as edge(sign, low, high)
-    cross join lateral (
-      select sequence_at(w.account_id, w.wallet_no, w.sequence, edge.low - interval '1 millisecond') as low,
-             sequence_at(w.account_id, w.wallet_no, w.sequence, edge.high - interval '1 millisecond') as high
-      offset 0 -- computed once per wallet and edge: flattened into the join it would be computed for every entry
-    ) p
-    join entries e on e.account_id = w.account_id and e.wallet_no = w.wallet_no and e.sequence > p.low
-      and e.sequence <= p.high
-    ${amendedJoin(sql)}
-    where w.account_id = ${account.number} and edge.low < edge.high and p.low < p.high
-      and e.type = any(${USAGE_TYPES.map(entryTypeNumber)}::smallint[]) ${chosenWallets} ${inWorkspace("e")}`;
-}
-
-/**
- * What the ledger itself says was used in a window: the difference of the running usage that the wallets' entries carry
- * at its two ends. Of one workspace among several that share a wallet no running figure is kept: its entries are added.
- */
-async function readLedgerTotal(sql: Sql, account: Account, filter: UsageFilter): Promise<number> {
-  const { from, to, wallet, workspace } = filter;
-  const ends = sql`
-    select w.account_id, w.wallet_no, w.workspace_no,
-           sequence_at(w.account_id, w.wallet_no, w.sequence, ${from - 1}::timestamptz) as low,
-           sequence_at(w.account_id, w.wallet_no, w.sequence, ${to - 1}::timestamptz) as high
-    from wallets w
-    where w.account_id = ${account.number} ${wallet === null ? sql`` : sql`and w.id = ${wallet}`}`;
-  const [row] =
-    workspace === null
-      ? await sql`
-          with ends as materialized (${ends})
-          select coalesce(sum(coalesce(h.usage, 0) - coalesce(l.usage, 0)), 0)::bigint as total
-          from ends
-          left join entries l on l.account_id = ends.account_id and l.wallet_no = ends.wallet_no and l.sequence = ends.low
-          left join entries h on h.account_id = ends.account_id and h.wallet_no = ends.wallet_no and h.sequence = ends.high`
-      : await sql`
-          with ends as materialized (${ends})
-          select coalesce(sum(e.outstanding_change - e.amount), 0)::bigint as total
-          from ends
-          join entries e on e.account_id = ends.account_id and e.wallet_no = ends.wallet_no and e.sequence > ends.low
-            and e.sequence <= ends.high
-          join workspaces s on s.account_id = e.account_id and s.workspace_no = e.workspace_no and s.id = ${workspace}
-          where e.type = any(${USAGE_TYPES.map(entryTypeNumber)}::smallint[])`;
-  return row!.total;
 }
