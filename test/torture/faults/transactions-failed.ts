@@ -60,4 +60,4 @@ async function deadlocks({ cluster, load }: World): Promise<number> {
 
 const walletsOf = (sql: postgres.ISql, accounts: string[]) => sql`
   select account_id::text, wallet_no from wallets join accounts using (account_id)
-  where accounts.id = any(${accounts}::text[]) order by account_id, wallet_no`;
+  where accounts.id = any(${accounts}::text[]) order by wallets.account_id, wallet_no`;
