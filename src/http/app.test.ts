@@ -185,6 +185,7 @@ describe("an error", () => {
   test.each([
     { what: "a connection that broke", error: { code: "CONNECTION_CLOSED" }, status: 503, code: "unavailable" },
     { what: "no connection left", error: { code: "53300" }, status: 503, code: "unavailable" },
+    { what: "a statement cut off for its length", error: { code: "57014" }, status: 503, code: "unavailable" },
     { what: "a database that starts", error: { code: "57P03" }, status: 503, code: "unavailable" },
     { what: "its socket missing", error: { code: "ENOENT", syscall: "connect" }, status: 503, code: "unavailable" },
     { what: "a file missing", error: { code: "ENOENT", syscall: "open" }, status: 500, code: "internal" },
