@@ -102,6 +102,8 @@ export async function measureDay(bench: BenchDatabase, options: DayOptions): Pro
     const failures = Object.entries(result.failures);
     for (const [code, { count, first }] of failures) console.log(`FAILED ${count} × ${code}, first: ${first}`);
 
+    for (const { failures } of servers) for (const line of failures()) console.log(line.slice(0, 1_500));
+
     const audited = await audit(ask, true);
     console.log(`the audit is clean: ${audited.toLocaleString("en")} entries, each wallet from its first on`);
     await compare(bench.admin, acknowledged, options, result.acknowledged);

@@ -9,7 +9,18 @@ import type { Counter } from "./write-path.ts";
 
 export const ADMIN_KEY = "scrip_operate_bench_bench_bench_bench";
 
-export type BenchServer = { pid: number; host: string; port: number; stop(): Promise<void> };
+export type BenchServer = {
+  pid: number;
+  host: string;
+  port: number;
+  /** The first things it logged as its own failures. */
+  failures(): readonly string[];
+  stop(): Promise<void>;
+};
+
+/** A log line of an error or worse. */
+const FAILURE = /"level":[56]0/;
+const FAILURES_KEPT = 10;
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -27,9 +38,11 @@ export async function startBenchServer(bench: BenchDatabase, which: "scrip" | "r
     stdio: ["ignore", "pipe", "pipe"],
   });
   let problems = "";
-  child.stderr.on("data", (chunk) => {
+  const failures: string[] = [];
+  createInterface(child.stderr).on("line", (line) => {
     // Requests are logged there too; only what it said last can matter.
-    problems = `${problems}${chunk}`.slice(-2_000);
+    problems = `${problems}${line}\n`.slice(-2_000);
+    if (FAILURE.test(line) && failures.length < FAILURES_KEPT) failures.push(line);
   });
   const url = await new Promise<URL>((resolve, reject) => {
     child.once("exit", (code) => reject(new Error(`the ${which} server ended with ${code}\n${problems}`)));
@@ -43,6 +56,7 @@ export async function startBenchServer(bench: BenchDatabase, which: "scrip" | "r
     pid: child.pid!,
     host: url.hostname,
     port: Number(url.port),
+    failures: () => failures,
     async stop() {
       const ended = new Promise((resolve) => child.once("exit", resolve));
       child.kill("SIGTERM");
