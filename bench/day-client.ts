@@ -11,8 +11,8 @@ export type DayClientOptions = {
   shape: DayShape;
   servers: { host: string; port: number }[];
   key: string;
-  /** Where the acknowledged entries go, as lines: account, wallet, sequence, amount, key. */
-  acknowledged: string;
+  /** Where lines go of what was sent: account, wallet, sequence, amount, key; of what nobody answered only the key. */
+  sent: string;
 };
 
 export type DayClientResult = {
@@ -43,7 +43,7 @@ const options = JSON.parse(process.argv[2]!) as DayClientOptions;
 const mix = new DayMix(options.shape);
 const random = new Random(`${options.shape.seed} servers`);
 const agent = new Agent({ keepAlive: true });
-const acknowledged = createWriteStream(options.acknowledged);
+const sent = createWriteStream(options.sent);
 const times = new Map<Kind, number[]>();
 const refused = new Map<Kind, Record<string, number>>();
 const failures: DayClientResult["failures"] = {};
@@ -70,7 +70,7 @@ for (let next = began + mix.gap(); next < end; ) {
 await Promise.all(underWay);
 clearInterval(report);
 agent.destroy();
-await new Promise<void>((resolve) => acknowledged.end(resolve));
+await new Promise<void>((resolve) => sent.end(resolve));
 
 behind.sort((a, b) => a - b);
 const result: DayClientResult = {
@@ -100,6 +100,7 @@ async function one(request: DayRequest, due: number): Promise<void> {
     answer = await ask(request);
   } catch (error) {
     fail(request, "no_answer", String(error));
+    for (const key of keysOf(request)) sent.write(`${["\\N", "\\N", "\\N", "\\N", key].join("\t")}\n`);
     return;
   }
   const took = Date.now() - due;
@@ -136,10 +137,15 @@ function take(request: DayRequest, { status, text }: { status: number; text: str
   mix.answered(request, body, Date.now());
 }
 
+function keysOf({ key, body }: DayRequest): string[] {
+  if (key !== null) return [key];
+  return ((body as { items: { key: string }[] } | null)?.items ?? []).map((item) => item.key);
+}
+
 function acknowledge(account: string, key: string, { entry }: DayAnswer): void {
   if (!entry) return;
   entries += 1;
-  acknowledged.write(`${[account, entry.wallet, entry.sequence, entry.amount, key].join("\t")}\n`);
+  sent.write(`${[account, entry.wallet, entry.sequence, entry.amount, key].join("\t")}\n`);
 }
 
 function refuse(request: DayRequest, code: string, text: string): void {
