@@ -1,13 +1,33 @@
 /** The operator's console: what staff find, prove, mend and give there, and that customers stay out. */
+import { cpSync, readFileSync, writeFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test, vi } from "vitest";
+import { parse, stringify } from "yaml";
 import { openDatabase } from "../../src/store/database.ts";
 import { connectToRunning } from "../../src/store/embedded/index.ts";
 import { DESKTOP, PHONE, settled } from "./browser.ts";
 import { expectAccessible, rowsOf, violations, widerThanTheScreen } from "./look.ts";
 import { sharedSite } from "./server.ts";
 
-const site = sharedSite({ examples: false });
+const CATALOGS = fileURLToPath(new URL("../../catalogs", import.meta.url));
+
+const site = sharedSite({ examples: false, catalogs: withDearerRerolls });
+
+/** The repository's catalogs; of the studio's prices there is a version to come, in which a persona is made again for 3. */
+function withDearerRerolls(folder: string): void {
+  cpSync(CATALOGS, folder, { recursive: true });
+  const file = join(folder, "studio.yaml");
+  const catalog = parse(readFileSync(file, "utf8"));
+  const [card] = catalog.rate_cards;
+  const reroll = card.actions["persona.reroll"];
+  const { rerolls } = reroll.price.quantities;
+  const price = { ...reroll.price, quantities: { rerolls: { ...rerolls, amount: 3 } } };
+  const actions = { ...card.actions, "persona.reroll": { ...reroll, price } };
+  catalog.rate_cards.push({ version: "2100-01", effective_at: "2100-01-01T00:00:00Z", actions });
+  writeFileSync(file, stringify(catalog, { aliasDuplicateObjects: false }));
+}
 
 let charge: string;
 let payment: string;
@@ -42,10 +62,16 @@ beforeAll(async () => {
   await behindItsBack(
     "update wallets set balance = balance + 7 where account_id = (select account_id from accounts where id = 'drifted')",
   );
-  const { audit } = await site.post<{ audit: { id: string } }>("/audits", { accounts: ["drifted"] });
+  await audited("drifted");
+});
+
+/** The id of an audit of an account, which is done. */
+async function audited(account: string): Promise<string> {
+  const { audit } = await site.post<{ audit: { id: string } }>("/audits", { accounts: [account] });
   const done = async () => expect((await site.get<{ state: string }>(`/audits/${audit.id}`)).state).toBe("done");
   await vi.waitFor(done, { timeout: 30_000, interval: 200 });
-});
+  return audit.id;
+}
 
 /** Changes what is stored, as nobody but the owner of the database can. */
 async function behindItsBack(statement: string): Promise<void> {
@@ -139,6 +165,17 @@ describe("search", () => {
   });
 });
 
+test("a version of prices to come stands beside the one in force, with what it changes", async () => {
+  const page = await site.openAsStaff("/console/catalogs/studio", "support");
+  expect(await page.getByRole("heading", { name: /^Prices / }).allTextContents()).toEqual([
+    "Prices 2100-01 To come",
+    "Prices 2026-01 In force",
+  ]);
+  expect(await rowsOf(page, "What version 2100-01 changes")).toEqual([
+    ["Persona re-roll", "2 tokens per re-roll. Needs a client", "3 tokens per re-roll. Needs a client"],
+  ]);
+});
+
 describe("audits", () => {
   test("one is started, finds what drifted, says so in plain words, and it is repaired", async () => {
     const page = await site.openAsStaff("/console/audits", "admin");
@@ -171,6 +208,24 @@ describe("audits", () => {
     );
     return entries[0]!.ending_balance;
   }
+
+  test("a repair is refused in plain words where the ledger itself is not whole", async () => {
+    await site.put("/accounts/broken", { product: "outreach", name: "Broken Ltd" });
+    await site.post("/accounts/broken/grants", { amount: 100, category: "paid", reason: "Invoice 2" });
+    await behindItsBack(
+      "update entries set amount = 90 where account_id = (select account_id from accounts where id = 'broken')",
+    );
+    const id = await audited("broken");
+    const page = await site.openAsStaff(`/console/audits/${id}`, "admin");
+    const finding = page.getByRole("article").filter({ hasText: "the sum of the entries" });
+    await finding.getByRole("button", { name: "Repair…" }).click();
+    await page.getByRole("button", { name: "Repair it" }).click();
+    const refusal = finding.getByRole("alert");
+    await refusal.waitFor();
+    expect(await refusal.textContent()).toMatch(/The ledger of this wallet is not whole: .*backup/);
+    expect(await finding.getByText("Repaired").count()).toBe(0);
+    await expectAccessible(page);
+  });
 
   test("support reads, and is offered neither", async () => {
     const page = await site.openAsStaff("/console/audits", "support");

@@ -1,7 +1,7 @@
 /** A server with the example accounts and the pages of today, for all tests of a file. */
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -17,8 +17,11 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export type Role = "owner" | "admin" | "member";
 export type StaffRole = "support" | "account_manager" | "admin";
 
-/** `examples`: whether the example accounts are there, which takes some seconds; they are where nothing is said. */
-export type SiteOptions = { examples?: boolean };
+/**
+ * `examples`: whether the example accounts are there, which takes some seconds; they are where nothing is said. `catalogs`:
+ * writes those that the server is to have into a folder, where they are not those of the repository.
+ */
+export type SiteOptions = { examples?: boolean; catalogs?: (folder: string) => void };
 
 /** A page in which somebody is signed in, with the API as an operator's key sees it, to compare with. */
 export class Site {
@@ -28,9 +31,11 @@ export class Site {
   /** What a browser keeps of each staff member's signing in: done once, for it starts a process. */
   readonly #signedIn = new Map<StaffRole, Awaited<ReturnType<BrowserContext["storageState"]>>>();
   readonly #examples: boolean;
+  readonly #catalogs: SiteOptions["catalogs"];
 
-  constructor({ examples = true }: SiteOptions = {}) {
+  constructor({ examples = true, catalogs }: SiteOptions = {}) {
     this.#examples = examples;
+    this.#catalogs = catalogs;
   }
 
   /** A site whose pages may frame these, and one whose may not. */
@@ -39,9 +44,18 @@ export class Site {
 
   async start(): Promise<void> {
     await Promise.all([this.parent.start(), this.stranger.start()]);
+    const catalogs = join(this.#folder, "catalogs");
+    if (this.#catalogs !== undefined) {
+      mkdirSync(catalogs);
+      this.#catalogs(catalogs);
+    }
     this.#server = await startServer(null, {
       dataDir: this.#folder,
-      env: { SCRIP_EMPTY: this.#examples ? "" : "1", SCRIP_EMBED_PARENTS: this.parent.url },
+      env: {
+        SCRIP_EMPTY: this.#examples ? "" : "1",
+        SCRIP_EMBED_PARENTS: this.parent.url,
+        ...(this.#catalogs === undefined ? {} : { SCRIP_CATALOGS: catalogs }),
+      },
     });
     this.#browser = await launch();
   }
