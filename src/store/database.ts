@@ -87,7 +87,7 @@ const POSTING = {
   enable_hashjoin: "off",
   enable_mergejoin: "off",
   enable_seqscan: "off",
-  idle_in_transaction_session_timeout: 15_000,
+  idle_in_transaction_session_timeout: 5_000,
 };
 
 const READING = { ...PLANNER, statement_timeout: 30_000 };
