@@ -7,6 +7,8 @@ import { type Customers, earlierOf, type Job, jobOf, type Order } from "./worklo
 
 /** Longer than a server that cannot reach its database takes to say so, unless somebody has stopped it. */
 const PATIENCE_MS = 6_000;
+/** Of whoever gives up then. */
+const FAINT_PATIENCE_MS = 500;
 /** What asks to be sent again; everything else is final. */
 const AGAIN = new Set(["unavailable", "idempotency_in_progress"]);
 /** "No" for a reason of business, in this workload. */
@@ -92,7 +94,7 @@ export class Load {
   async #ask(order: Order, isFaint: boolean): Promise<unknown> {
     for (const { account, key } of order.keys) this.notebook.sends(account, key);
     for (let attempt = Math.floor(Math.random() * this.#servers.count); ; attempt++) {
-      const heard = await this.#send(order, attempt);
+      const heard = await this.#send(order, attempt, isFaint ? FAINT_PATIENCE_MS : PATIENCE_MS);
       if (heard !== null && this.#understand(order, heard)) return heard.status === 201 ? heard.body : null;
       this.notebook.retried += 1;
       if (this.#isAbandoned || (heard === null && isFaint)) return null;
@@ -100,7 +102,11 @@ export class Load {
     }
   }
 
-  async #send({ path, key, body }: Order, attempt: number): Promise<{ status: number; body: unknown } | null> {
+  async #send(
+    { path, key, body }: Order,
+    attempt: number,
+    patienceMs: number,
+  ): Promise<{ status: number; body: unknown } | null> {
     const url = this.#servers.url(attempt);
     if (url === null) return null;
     try {
@@ -109,7 +115,7 @@ export class Load {
         "content-type": "application/json",
         ...(key === null ? {} : { "idempotency-key": key }),
       };
-      const signal = AbortSignal.timeout(PATIENCE_MS);
+      const signal = AbortSignal.timeout(patienceMs);
       const answer = await fetch(`${url}/v1${path}`, { method: "POST", headers, body: JSON.stringify(body), signal });
       return { status: answer.status, body: await answer.json() };
     } catch {

@@ -17,7 +17,7 @@ type Earlier = { entry: string; deposit: string | null };
 
 /** A piece of work: requests one after the other, or side by side. */
 export type Job = {
-  /** Whether somebody who gets no answer to it gives up, instead of asking again. */
+  /** Whether its client gives up where no answer comes soon, instead of asking again. */
   isFaint: boolean;
   /** Whether it is sent once more after it was answered. */
   isRepeated: boolean;
