@@ -36,6 +36,8 @@ export type AppOptions = {
   failuresPerMinute?: number;
   /** The origin at which the pages are reached; where it is not known, the one that a request names. */
   publicUrl?: string | null;
+  /** How long a request may take to arrive. */
+  patience?: Patience;
   /** Origins whose pages may hold ours in a frame. */
   embedParents?: readonly string[];
   /** Where the operator's staff sign in; without it they have links alone. Needs a public URL. */
@@ -47,7 +49,12 @@ export type AppOptions = {
 const BODY_BYTES_MAX = 1024 * 1024;
 /** An id of 255 characters, each of up to four bytes, each byte percent-encoded. */
 const PARAMETER_LENGTH_MAX = 255 * 4 * 3;
-const REQUEST_MS_MAX = 60_000;
+
+/** How long is waited for a request's headers, for the whole of it, and for somebody who reads or sends nothing more. */
+export type Patience = { headersMs: number; requestMs: number; idleMs: number; lookEveryMs: number };
+
+/** Whoever opens connections and sends nothing, or a byte at a time, or reads no answer, holds each for this long at most. */
+const PATIENCE: Patience = { headersMs: 15_000, requestMs: 60_000, idleMs: 120_000, lookEveryMs: 5_000 };
 
 /** The HTTP edge over these services, ready to listen or to be injected into. */
 export function buildApp(services: Services, options: AppOptions = {}): FastifyInstance {
@@ -103,6 +110,7 @@ export function buildApp(services: Services, options: AppOptions = {}): FastifyI
 }
 
 function newFastify(options: AppOptions): FastifyInstance {
+  const { headersMs, requestMs, idleMs, lookEveryMs } = options.patience ?? PATIENCE;
   return Fastify({
     logger: options.logger ?? false,
     genReqId: requestId,
@@ -112,7 +120,9 @@ function newFastify(options: AppOptions): FastifyInstance {
     trustProxy: options.trustProxy ?? false,
     // `drainOnClose` answers in their place, with a problem.
     return503OnClosing: false,
-    requestTimeout: REQUEST_MS_MAX,
+    connectionTimeout: idleMs,
+    requestTimeout: requestMs,
+    http: { headersTimeout: headersMs, requestTimeout: requestMs, connectionsCheckingInterval: lookEveryMs },
     routerOptions: { maxParamLength: PARAMETER_LENGTH_MAX },
     ajv: { customOptions: ajvOptions, onCreate: addFormats },
     frameworkErrors: (error, request, reply) => {

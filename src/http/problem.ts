@@ -19,7 +19,9 @@ const PROBLEMS = {
   attribution_not_allowed: { status: 422, title: "A campaign is not allowed" },
   unknown_action: { status: 422, title: "Unknown action" },
   amount_out_of_range: { status: 422, title: "The amount is out of range" },
+  request_timeout: { status: 408, title: "The request came too slowly" },
   rate_limited: { status: 429, title: "Too many requests" },
+  headers_too_large: { status: 431, title: "The address and headers are too large" },
   internal: { status: 500, title: "Something went wrong on our side" },
   unavailable: { status: 503, title: "Not available at the moment" },
 } as const;
@@ -66,9 +68,16 @@ export function problemOf(failure: Failure, requestId: string): Problem {
   };
 }
 
-/** Headers that go with a failure answered alone. */
+/**
+ * Headers that go with a failure answered alone. What is refused to one may be answered to another: nobody keeps it. And
+ * what repeats a part of the request is not read as anything but what it is.
+ */
 export function problemHeaders(failure: Failure): Record<string, string> {
-  const headers: Record<string, string> = { "content-type": PROBLEM_MEDIA_TYPE };
+  const headers: Record<string, string> = {
+    "content-type": PROBLEM_MEDIA_TYPE,
+    "cache-control": "no-store",
+    "x-content-type-options": "nosniff",
+  };
   if (failure.retryAfterSeconds !== undefined) {
     headers["retry-after"] = String(Math.max(1, Math.ceil(failure.retryAfterSeconds)));
   }
