@@ -49,5 +49,5 @@ export async function eachRowOf(
 
 /** Without the apostrophe that tables of ours put before text which a spreadsheet would run as a formula. */
 function undisguised(cell: string): string {
-  return /^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+  return /^'+[=+\-@\t\r\n＝＋－＠]/.test(cell) ? cell.slice(1) : cell;
 }

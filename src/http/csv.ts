@@ -5,8 +5,11 @@ import { attachment } from "./attachment.ts";
 export type Decimal = { decimal: string };
 export type Cell = string | number | Decimal | null;
 
-/** Text that a spreadsheet would run as a formula. */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * Text that a spreadsheet would run as a formula; the wide signs are those of East Asian keyboards. Text that was disarmed
+ * already is disarmed once more, so that whoever reads the table takes away exactly one apostrophe.
+ */
+const FORMULA = /^'*[=+\-@\t\r\n＝＋－＠]/;
 
 /** One cell by RFC 4180. Text that begins like a formula is disarmed with an apostrophe; numbers are never touched. */
 export function csvCell(value: Cell): string {

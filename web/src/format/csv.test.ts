@@ -13,9 +13,10 @@ describe("a table", () => {
   });
 
   test("keeps what stands in quotes, and takes the apostrophe from what was disarmed", () => {
-    expect(parseTable(`id,name\n'=m2,"a ""b"", c\nd"\n'quoted',x\n`)).toEqual([
+    expect(parseTable(`id,name\n'=m2,"a ""b"", c\nd"\n'quoted',x\n''=m3,＝\n`)).toEqual([
       { id: "=m2", name: 'a "b", c\nd' },
       { id: "'quoted'", name: "x" },
+      { id: "'=m3", name: "＝" },
     ]);
   });
 

@@ -41,5 +41,5 @@ function cellsOf(text: string, separator: string): string[][] {
 
 /** Without the apostrophe that the server's tables put before text which a spreadsheet would run as a formula. */
 function undisguised(cell: string): string {
-  return /^'[=+\-@\t\r]/.test(cell) ? cell.slice(1) : cell;
+  return /^'+[=+\-@\t\r\n＝＋－＠]/.test(cell) ? cell.slice(1) : cell;
 }
