@@ -8,6 +8,7 @@ import { Random } from "./random.ts";
 const ZONE = "America/Chicago";
 const MOVED = -8;
 const QUARTER_DAYS = 90;
+const GOODWILL = "goodwill-of-the-outage";
 const SITE = "https://outreach.example";
 const OFFICES = [
   { workspace: "brokers", campaigns: ["midwest-brokers", "gulf-ports"] },
@@ -39,6 +40,7 @@ export const harbor: Story = (base) => {
     MOVED,
   );
   const { rows, records } = quarterBefore(calendar);
+  const missed = calendar.workdayBefore(4);
   return {
     id: "harbor",
     product: "outreach",
@@ -51,6 +53,24 @@ export const harbor: Story = (base) => {
     records,
     history: rows,
     cases: [
+      {
+        at: calendar.at(missed, "10:12:44.905"),
+        author: "Dana Whitfield",
+        wallet: "main",
+        missing: 400,
+        message:
+          "In our last week with the former system we were given 400 credits for the outage there. They did not come along.",
+        answers: [
+          {
+            at: calendar.at(missed, "15:42:03.771"),
+            side: "staff",
+            author: "Maria Lindqvist",
+            kind: "correct",
+            by: GOODWILL,
+            text: "You are right: their export has no row for it, their confirmation by e-mail does. We have added the 400 credits.",
+          },
+        ],
+      },
       {
         at: calendar.at(calendar.workdayBefore(3), "09:05:12.640"),
         author: "Dana Whitfield",
@@ -68,7 +88,23 @@ export const harbor: Story = (base) => {
         ],
       },
     ],
-    steps: work.steps.filter((step) => step.at > calendar.at(MOVED, "08:00:00")),
+    steps: [
+      ...work.steps.filter((step) => step.at > calendar.at(MOVED, "08:00:00")),
+      {
+        at: calendar.at(missed, "15:40:26.318"),
+        actor: "maria.lindqvist",
+        key: GOODWILL,
+        request: {
+          corrects: 0,
+          by: (id) => ({
+            operation: "adjustment",
+            amount: 400,
+            reason: "Goodwill of the former system that its export left out",
+            case: id,
+          }),
+        },
+      },
+    ],
   } satisfies ExampleAccount;
 };
 

@@ -12,7 +12,7 @@ export type Step = { at: Instant } & (Request | PaymentEvent);
 export type Request = {
   actor: string;
   key: string;
-  request: OperationInput | FollowUp;
+  request: OperationInput | FollowUp | Correction;
 };
 
 /** A request that names what an earlier one made, and is not sent where that was refused. */
@@ -20,6 +20,13 @@ export type FollowUp = {
   /** The key of the earlier request. */
   of: string;
   ask: (made: Made) => OperationInput;
+};
+
+/** A request that names the case that it corrects, which is opened before it. */
+export type Correction = {
+  /** The place of the case in the account's list. */
+  corrects: number;
+  by: (id: string) => OperationInput;
 };
 
 /** What a payer or a bank does with the payment of an earlier purchase. To one payment each happens once at most. */
@@ -59,8 +66,14 @@ export type ExampleCase = {
   /** What was expected beyond what was there; null: nothing was said of that. */
   missing: number | null;
   message: string;
-  answers: { at: Instant; side: CaseSide; author: string; kind: "message" | "explain" | "reopen"; text: string }[];
+  answers: ExampleAnswer[];
 };
+
+export type ExampleAnswer = { at: Instant; side: CaseSide; author: string; text: string } & (
+  | { kind: "message" | "explain" | "reopen" }
+  /** By the entry that a correction made; `by` is its key. */
+  | { kind: "correct"; by: string }
+);
 
 export type ExampleWorkspace = { id: string; name: string; campaigns: ExampleCampaign[] };
 export type ExampleCampaign = { id: string; name: string; url: string };

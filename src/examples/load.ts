@@ -68,7 +68,7 @@ async function loadAccount(options: ExampleOptions, story: ExampleAccount, until
   if (!put.ok) return { accounts: 0, entries: 0, refused: 0 };
   const account = put.value;
   const steps = story.steps.filter((step) => step.at <= until);
-  const refused = await postSteps(options, account, steps, until, story.history);
+  const refused = await postSteps(options, account, steps, until, story);
   // After the entries, so that what they brought into being is as old as its first entry.
   for (const { id: workspace, name, campaigns } of story.workspaces) {
     await putWorkspace(reading, account, { workspace, name });

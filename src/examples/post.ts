@@ -12,7 +12,8 @@ import type { Connection, Database } from "../store/database.ts";
 import { formatId } from "../store/ids.ts";
 import type { Account, PostedEntry, PostRequest } from "../store/posting.ts";
 import { openWritePath, type WritePath } from "../write-path.ts";
-import type { Made, PaymentEvent, Request, Step } from "./history.ts";
+import { tellCases } from "./cases.ts";
+import type { ExampleAccount, Made, PaymentEvent, Request, Step } from "./history.ts";
 import {
   findEvent,
   type Moment,
@@ -34,13 +35,13 @@ export async function postSteps(
   account: Account,
   steps: Step[],
   until: Instant,
-  history: ImportRow[] = [],
+  { history = [], cases = [] }: Pick<ExampleAccount, "history" | "cases"> = {},
 ): Promise<number> {
   const moments = momentsOf(steps);
   const progress = await readProgress(databases.reading, account, moments);
   // The moment that an earlier attempt may have left incomplete is told again: its repeats are answered as before.
   const [first, ...rest] = moments.slice(progress.from);
-  const teller = new Teller(databases, account, progress);
+  const teller = new Teller(databases, account, progress, cases);
   try {
     await teller.bring(history);
     await teller.decideOpenPayments();
@@ -64,7 +65,9 @@ class Teller {
   refused = 0;
   readonly #reading: Database;
   readonly #account: Account;
+  readonly #catalogs: Databases["catalogs"];
   readonly #catalog: Catalog;
+  readonly #cases: NonNullable<ExampleAccount["cases"]>;
   readonly #writePath: WritePath;
   readonly #services: Services;
   readonly #progress: Progress;
@@ -73,10 +76,17 @@ class Teller {
   /** Why a payment could not be looked after. */
   #trouble: string | null = null;
 
-  constructor({ reading, posting, catalogs }: Databases, account: Account, progress: Progress) {
+  constructor(
+    { reading, posting, catalogs }: Databases,
+    account: Account,
+    progress: Progress,
+    cases: NonNullable<ExampleAccount["cases"]>,
+  ) {
     this.#reading = reading;
     this.#account = account;
+    this.#catalogs = catalogs;
     this.#catalog = catalogs.get(account.product)!;
+    this.#cases = cases;
     this.#progress = progress;
     const lanes = { lanes: 1, clock: async () => this.#now };
     const log = (line: string) => {
@@ -150,6 +160,10 @@ class Teller {
   async #perform(step: Step): Promise<boolean> {
     if ("event" in step) return this.#play(step);
     const { request } = step;
+    if ("corrects" in request) {
+      const ids = await tellCases(this.#reading, this.#catalogs, this.#account, this.#cases, step.at);
+      return this.#send(step, request.by(ids[request.corrects]!));
+    }
     if (!("of" in request)) return this.#send(step, request);
     const made = this.#made.get(request.of);
     return made === undefined || this.#send(step, request.ask(made));

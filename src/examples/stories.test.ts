@@ -41,16 +41,28 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-test("cases: one that waits, one that was answered, one that was explained, each when it happened", async () => {
+test("cases: one that waits, one answered, one explained, one corrected, each when it happened", async () => {
   const rows = await example.sql`
     select a.id, s.state, s.waiting_since is not null as waits, c.expected - c.seen as missing, s.messages,
            c.opened_at < ${BASE}::timestamptz - interval '1 day' as past
-    from case_standings s join cases c using (account_id, case_no) join accounts a using (account_id) order by 1`;
+    from case_standings s join cases c using (account_id, case_no) join accounts a using (account_id) order by 1, c.case_no`;
   expect([...rows]).toEqual([
+    { id: "harbor", state: "corrected", waits: false, missing: 400, messages: 2, past: true },
     { id: "harbor", state: "open", waits: false, missing: null, messages: 2, past: true },
     { id: "lumen", state: "open", waits: true, missing: 5_000, messages: 1, past: true },
     { id: "northwind", state: "explained", waits: false, missing: 250, messages: 2, past: true },
   ]);
+});
+
+test("the corrected case is closed by an adjustment that names it, posted between what else happened", async () => {
+  const { log } = await tell("harbor");
+  const at = log.findIndex(({ type }) => type === "adjustment");
+  expect(log[at]).toMatchObject({ amount: 400, case: expect.stringMatching(/^case_/) });
+  expect(at).toBeLessThan(log.length - 1);
+  const [told] = await example.sql`
+    select m.entry_sequence::int as by, c.opened_after::int from case_messages m join cases c using (account_id, case_no)
+    where m.kind = 'corrected'`;
+  expect(told).toEqual({ by: at + 1, opened_after: at });
 });
 
 /** A wallet with everything that happened in it, oldest first. */
