@@ -49,7 +49,7 @@ function isOfFiles(args: string[]): boolean {
 /** For good: what happened beside the command's own course cannot be told from a finding by Node's own exit code, 1. */
 function giveUp(error: unknown): void {
   // Whoever read on, such as `head`, has seen enough: nobody is there to be told.
-  if ((error as NodeJS.ErrnoException).code === "EPIPE") process.exit(EXIT.failed);
+  if ((error as NodeJS.ErrnoException | null)?.code === "EPIPE") process.exit(EXIT.failed);
   const { code, text } = failureOf(error, HELP);
   console.error(text);
   process.exit(code);
