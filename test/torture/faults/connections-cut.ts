@@ -1,3 +1,4 @@
+import { Chance } from "../../contract/random.ts";
 import { type Fault, last } from "../fault.ts";
 import type { Cut } from "../proxy.ts";
 
@@ -7,7 +8,9 @@ export const connectionsCut: Fault = {
   async strike(world) {
     const { proxy, chance } = world;
     const before = { ...proxy.cuts };
-    proxy.cutCommits(() => (chance.fraction() < 0.25 ? chance.pick<Cut>(["unsent", "unheard", "heard"]) : null));
+    // How many commits there are is never the same: their chance must not change what comes after.
+    const dice = new Chance(chance.integer(0, 2 ** 31 - 1));
+    proxy.cutCommits(() => (dice.fraction() < 0.25 ? dice.pick<Cut>(["unsent", "unheard", "heard"]) : null));
     await last(world, 2_000, 4_000);
     proxy.cutCommits(null);
     proxy.cutAll();
