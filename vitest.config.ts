@@ -19,6 +19,7 @@ const LONGEST = [
   "test/e2e/pages.test.ts",
   "test/audit/corruption.test.ts",
   "test/fault/embedded.test.ts",
+  "test/fault/torture.test.ts",
   "test/e2e/console.test.ts",
   "src/jobs/servers.test.ts",
   "src/jobs/jobs.test.ts",

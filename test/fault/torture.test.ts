@@ -6,7 +6,7 @@ const SEED = Number(process.env["SCRIP_SEED"] ?? Date.now() % 2 ** 31);
 
 test(`what was acknowledged outlives every fault (SCRIP_SEED=${SEED})`, { timeout: 300_000 }, async () => {
   const said: string[] = [`SCRIP_SEED=${SEED}`];
-  const options = { seed: SEED, minutes: null, pace: 0.15, clients: 8, pauseMs: 40 };
+  const options = { seed: SEED, minutes: null, pace: 0.1, clients: 6, pauseMs: 100 };
   const outcomes = await torture({ ...options, log: (line) => said.push(line) });
   console.log(said.join("\n"));
   expect(outcomes.filter(({ wrong }) => wrong.length > 0).map(({ step, wrong }) => [step.fault.name, wrong])).toEqual(
