@@ -21,6 +21,8 @@ export type DayClientResult = {
   /** How much later than they were due requests were sent, in milliseconds. */
   behind: { p50: number; p99: number; max: number };
   acknowledged: number;
+  /** How many requests were sent once more, for the connection was closed meanwhile. */
+  again: number;
   /** What was answered with anything but success or a business's no, by code. */
   failures: Record<string, { count: number; first: string }>;
 };
@@ -39,6 +41,8 @@ export type KindResult = {
 const BUSINESS = new Set(["insufficient_credits", "payment_declined", "outstanding_limit"]);
 const PATIENCE_MS = 30_000;
 
+class ClosedMeanwhile extends Error {}
+
 const options = JSON.parse(process.argv[2]!) as DayClientOptions;
 const mix = new DayMix(options.shape);
 const random = new Random(`${options.shape.seed} servers`);
@@ -50,6 +54,7 @@ const failures: DayClientResult["failures"] = {};
 const behind: number[] = [];
 const underWay = new Set<Promise<void>>();
 let entries = 0;
+let again = 0;
 
 const began = Date.now();
 const end = began + options.shape.minutes * 60_000;
@@ -78,6 +83,7 @@ const result: DayClientResult = {
   kinds: Object.fromEntries([...times].map(([kind, each]) => [kind, kindResult(kind, each)])),
   behind: { p50: percentile(behind, 0.5), p99: percentile(behind, 0.99), max: behind.at(-1)! },
   acknowledged: entries,
+  again,
   failures,
 };
 console.log(JSON.stringify(result));
@@ -164,7 +170,20 @@ function fail(request: DayRequest, code: string, text: string): void {
   failures[code].count += 1;
 }
 
-function ask({ method, path, key, body }: DayRequest): Promise<{ status: number; text: string }> {
+type Sent = { status: number; text: string };
+
+/** Once more where the server closed a connection that was kept open just as it was used again, as HTTP allows it to. */
+async function ask(request: DayRequest): Promise<Sent> {
+  try {
+    return await askOnce(request);
+  } catch (error) {
+    if (!(error instanceof ClosedMeanwhile)) throw error;
+    again += 1;
+    return askOnce(request);
+  }
+}
+
+function askOnce({ method, path, key, body }: DayRequest): Promise<Sent> {
   const { host, port } = options.servers[random.integer(0, options.servers.length - 1)]!;
   const sent = body === null ? null : JSON.stringify(body);
   const headers: Record<string, string | number> = { authorization: `Bearer ${options.key}` };
@@ -179,7 +198,9 @@ function ask({ method, path, key, body }: DayRequest): Promise<{ status: number;
       response.on("error", reject);
     });
     asked.on("timeout", () => asked.destroy(new Error("no answer in time")));
-    asked.on("error", reject);
+    asked.on("error", (error: NodeJS.ErrnoException) => {
+      reject(asked.reusedSocket && error.code === "ECONNRESET" ? new ClosedMeanwhile() : error);
+    });
     asked.end(sent ?? undefined);
   });
 }

@@ -99,6 +99,7 @@ export async function measureDay(bench: BenchDatabase, options: DayOptions): Pro
     console.log(
       `sent later than due: p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, at most ${max.toFixed(1)} ms`,
     );
+    if (result.again > 0) console.log(`sent once more, for the connection was closed meanwhile: ${result.again}`);
     const failures = Object.entries(result.failures);
     for (const [code, { count, first }] of failures) console.log(`FAILED ${count} × ${code}, first: ${first}`);
 
