@@ -229,17 +229,22 @@ test("a balance is explained from opening to closing, and a difference is looked
   await page.getByText(told.findings[0]!.text).waitFor();
 });
 
-test("the first load of Usage is at most 200 kB of compressed JavaScript, without the chart", async () => {
+test("the first load of Usage is a few files of at most 200 kB of JavaScript without the chart; figures wait for no other answer", async () => {
   const page = await site.open("northwind", "/accounts/northwind/usage");
   await page.reload();
   await settled(page);
-  const bytes = await page.evaluate(() =>
-    (performance.getEntriesByType("resource") as PerformanceResourceTiming[])
-      .filter(({ name }) => name.endsWith(".js") && !name.includes("Chart"))
-      .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0),
+  const loaded = await page.evaluate(() =>
+    (performance.getEntriesByType("resource") as PerformanceResourceTiming[]).map(
+      ({ name, encodedBodySize, startTime }) => ({ name, bytes: encodedBodySize, startTime }),
+    ),
   );
+  const programs = loaded.filter(({ name }) => name.endsWith(".js") && !name.includes("Chart"));
+  const bytes = programs.reduce((sum, each) => sum + each.bytes, 0);
   expect(bytes).toBeGreaterThan(50_000);
   expect(bytes).toBeLessThan(200_000);
+  expect(programs.length, "a browser asks for six at a time").toBeLessThan(6);
+  const askedAt = (path: string) => loaded.find(({ name }) => name.includes(path))!.startTime;
+  expect(askedAt("/usage?"), "the catalog waits for the account").toBeLessThan(askedAt("/v1/catalogs/"));
 });
 
 describe("where something is wrong", () => {
