@@ -1,5 +1,6 @@
 /** What must be true of every answer, whoever asked for whatever. */
 import { expect } from "vitest";
+import { undocumented } from "./documented.ts";
 import type { Request } from "./requests.ts";
 import { MARK, type Scene, type Standing } from "./scene.ts";
 import type { Heard } from "./sending.ts";
@@ -20,7 +21,13 @@ export function expectSound(request: Request, heard: Heard, scene: Scene, docume
     expect(text + JSON.stringify(headers), "what is the other account's is shown to nobody else").not.toContain(MARK);
   }
   if (status >= 400) expectProblem(request, heard, document);
-  else if (text !== "") expect(headers["content-type"], said).toMatch(TYPES);
+  else if (text !== "") expectDocumented(request, heard);
+}
+
+function expectDocumented({ route, method }: Request, { status, headers, text }: Heard): void {
+  expect(headers["content-type"]).toMatch(TYPES);
+  if (!route.startsWith(`${method} `) || !/json/.test(String(headers["content-type"]))) return;
+  expect(undocumented(route, status, JSON.parse(text)), text.slice(0, 2_000)).toBeNull();
 }
 
 export type ProblemDocument = { components: { schemas: { Problem: { properties: Record<string, unknown> } } } };

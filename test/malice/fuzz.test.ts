@@ -9,7 +9,7 @@ import { ok, sharedServer } from "../contract/client.ts";
 import { expectLaws } from "../contract/laws.ts";
 import { expectNothingElse, expectSound } from "./answers.ts";
 import { DOCUMENT, earnest, type Request, type Route, requests, routesOf } from "./requests.ts";
-import { makeScene, type Scene, type Standing } from "./scene.ts";
+import { MARK, makeScene, type Scene, type Standing } from "./scene.ts";
 import { send } from "./sending.ts";
 
 const SEED = Number(process.env["SCRIP_SEED"] ?? Date.now() % 2 ** 31);
@@ -54,6 +54,11 @@ test(`every call stands whatever it is sent (SCRIP_SEED=${SEED})`, {
   }
   await expectReached();
   console.log(`SCRIP_SEED=${SEED}\n${report()}`);
+});
+
+test("whoever may see the other account does see its marks", async () => {
+  const { text } = await scene.other.get("/wallets/acme/entries?limit=100");
+  expect(text).toContain(MARK);
 });
 
 test("all laws hold, the server is well, and nothing went wrong that it kept to itself", async () => {
