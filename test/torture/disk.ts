@@ -6,6 +6,9 @@ import { promisify } from "node:util";
 
 const run = promisify(execFile);
 
+/** Where it is mounted, below the folder of the run. */
+export const DISK = "disk";
+
 export type Disk = {
   /** Where it is mounted. */
   path: string;
@@ -26,7 +29,7 @@ export type Disk = {
  */
 export async function openDisk(folder: string, megabytes: number): Promise<Disk | { reason: string }> {
   if (process.getuid?.() !== 0) return { reason: "only root can mount a small file system" };
-  const path = join(folder, "disk");
+  const path = join(folder, DISK);
   await mkdir(path);
   const kind = (await mountImage(folder, path, megabytes)) ?? (await mountMemory(path, megabytes));
   if (kind === null) return { reason: "this machine allows no mounts" };

@@ -4,6 +4,7 @@ import { rmSync } from "node:fs";
 import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { FOLDER, removeAbandoned } from "./abandoned.ts";
 import { Cluster } from "./cluster.ts";
 import { type Disk, openDisk } from "./disk.ts";
 import type { Fault } from "./fault.ts";
@@ -29,11 +30,11 @@ export type RunOptions = {
 
 const SERVERS = 2;
 const DISK_MEGABYTES = 2_048;
-const FOLDER = "scrip-torture-";
 
 /** Strikes with faults until the time is over. @returns what came of each */
 export async function torture(options: RunOptions): Promise<Outcome[]> {
   const faults = options.faults ?? FAULTS;
+  await removeAbandoned();
   const folder = await mkdtemp(join(tmpdir(), `${FOLDER}${process.pid}-`));
   const opened = await openDisk(folder, DISK_MEGABYTES);
   const disk = "reason" in opened ? null : opened;

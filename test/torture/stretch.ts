@@ -59,7 +59,8 @@ export async function runStretch(place: Place, step: Step): Promise<{ outcome: O
       outcome.wrong.push(`${what}: ${inWords(error)}`);
     }
   };
-  await open(place, customers);
+  await attempt("the beginning", () => open(place, customers));
+  if (outcome.wrong.length > 0) return { outcome, accounts };
   load.begin();
   await last(world, 500, 1_500);
   await attempt("the fault", () => step.fault.strike(world));
