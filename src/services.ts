@@ -28,6 +28,7 @@ import { repairFinding } from "./store/audit/repair.ts";
 import { pageAuditLog, streamAuditLog } from "./store/audit-log/read.ts";
 import { recordActs } from "./store/audit-log/record.ts";
 import { recordView } from "./store/audit-log/record-view.ts";
+import { streamAmendments } from "./store/backfills/amendment-chain.ts";
 import { applyBackfill, revertBackfill } from "./store/backfills/carry-out.ts";
 import { proposeBackfill } from "./store/backfills/propose.ts";
 import {
@@ -153,6 +154,7 @@ export function buildServices(
       list: (filter, page) => listBackfills(reading, filter, page),
       get: (account, number, changes) => readBackfill(reading, account, number, changes),
       changes: (account, number, page) => readBackfillChanges(reading, account, number, page),
+      amendments: (account) => streamAmendments(reading, account),
     },
     attribution: {
       unattributed: (account) => readUnattributed(reading, account, actionsNeedingCampaign(account)),

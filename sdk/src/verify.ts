@@ -3,6 +3,7 @@ import { rfc8785, sha256 } from "./verify/canonical.ts";
 import { ExportReader, type Frame } from "./verify/export.ts";
 import { type Link, Sums } from "./verify/sums.ts";
 
+export { type AmendmentFault, type AmendmentVerdict, verifyAmendments } from "./verify/amendments.ts";
 export { type Anchor, NotAnAnchor, readAnchors } from "./verify/anchors.ts";
 export { NotAnExport } from "./verify/export.ts";
 

@@ -13,6 +13,7 @@ const HELP = `scrip: exact credit accounting
   scrip audit --entries FILE --balances FILE   the same on another system's export, without a server (docs/file-audit.md)
   scrip verify FILE [--anchor FILE|WALLET:SEQUENCE:HASH] [--json]
                       checks an exported chain by itself, without a server (docs/verification.md); - for standard input
+  scrip verify FILE --amendments [--json]      the same for an account's amendments
   scrip import FILE --account ID [--map field=Column,…] [--dry-run] [--finish]
                       brings the history of another system into a running server, and goes on where it ended
   scrip records FILE --account ID

@@ -2,7 +2,16 @@ import { createReadStream } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { Readable } from "node:stream";
 import { parseArgs } from "node:util";
-import { type Anchor, NotAnAnchor, NotAnExport, readAnchors, type Verdict, verifyChain } from "@scrip/sdk/verify";
+import {
+  type AmendmentVerdict,
+  type Anchor,
+  NotAnAnchor,
+  NotAnExport,
+  readAnchors,
+  type Verdict,
+  verifyAmendments,
+  verifyChain,
+} from "@scrip/sdk/verify";
 import { CommandFailed } from "./command-failed.ts";
 import { EXIT } from "./exit-code.ts";
 import { isExpected } from "./failure.ts";
@@ -10,17 +19,16 @@ import { UsageError } from "./usage-error.ts";
 
 /**
  * `scrip verify FILE|- [--anchor FILE|WALLET:SEQUENCE:HASH]… [--json]`: checks the export of a wallet's chain, without a
- * server or a database. Ends with 0 where everything holds, 1 where it does not, 2 where it could not be checked.
+ * server or a database; with `--amendments` instead of anchors, that of an account's amendments. Ends with 0 where everything holds, 1 where it does not, 2 where it could not be checked.
  */
 export async function verify(args: string[]): Promise<number> {
-  const { file, anchors, json } = readArgs(args);
+  const { file, anchors, amendments, json } = readArgs(args);
   try {
     const published = (await Promise.all(anchors.map(anchorsOf))).flat();
     const input = file === "-" ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
     const source = Readable.toWeb(input) as ReadableStream<Uint8Array>;
-    const verdict = await verifyChain(source, { anchors: published });
-    console.log(json ? JSON.stringify(verdict, null, 2) : inWords(verdict));
-    return verdict.holds ? EXIT.done : EXIT.found;
+    if (amendments) return tell(await verifyAmendments(source), json, amendmentsInWords);
+    return tell(await verifyChain(source, { anchors: published }), json, inWords);
   } catch (error) {
     const isNone = error instanceof NotAnExport || error instanceof NotAnAnchor;
     if (!isNone && !isExpected(error)) throw error;
@@ -29,7 +37,12 @@ export async function verify(args: string[]): Promise<number> {
   }
 }
 
-function readArgs(args: string[]): { file: string; anchors: string[]; json: boolean } {
+function tell<V extends { holds: boolean }>(verdict: V, json: boolean, words: (verdict: V) => string): number {
+  console.log(json ? JSON.stringify(verdict, null, 2) : words(verdict));
+  return verdict.holds ? EXIT.done : EXIT.found;
+}
+
+function readArgs(args: string[]): { file: string; anchors: string[]; amendments: boolean; json: boolean } {
   let parsed: ReturnType<typeof parse>;
   try {
     parsed = parse(args);
@@ -38,13 +51,19 @@ function readArgs(args: string[]): { file: string; anchors: string[]; json: bool
   }
   const [file, ...more] = parsed.positionals;
   if (file === undefined || more.length > 0) throw new UsageError("Name one export, or - for standard input.");
-  return { file, anchors: parsed.values.anchor ?? [], json: parsed.values.json ?? false };
+  const { anchor: anchors = [], amendments = false, json = false } = parsed.values;
+  if (amendments && anchors.length > 0) throw new UsageError("Anchors are of wallets: amendments have none.");
+  return { file, anchors, amendments, json };
 }
 
 function parse(args: string[]) {
   return parseArgs({
     args,
-    options: { anchor: { type: "string", multiple: true }, json: { type: "boolean" } },
+    options: {
+      anchor: { type: "string", multiple: true },
+      amendments: { type: "boolean" },
+      json: { type: "boolean" },
+    },
     allowPositionals: true,
   });
 }
@@ -68,11 +87,27 @@ function inWords({
 }: Verdict) {
   const place = `Wallet ${wallet} of account ${account}`;
   const end = `${place}: ${entries} entries, balance ${balance}, outstanding ${outstanding}.\nLast hash ${hash}.`;
-  if (!holds) {
-    const more = fault_count > faults.length ? [`… and ${fault_count - faults.length} more.`] : [];
-    return [end, "This is not true:", ...faults.map(({ text }) => `  ${text}`), ...more].join("\n");
-  }
+  if (!holds) return `${end}\n${faultsInWords(faults, fault_count)}`;
   return `${end}\nEverything holds: content, order and sums.\n${anchorInWords(anchor, entries)}`;
+}
+
+function amendmentsInWords({
+  account,
+  amendments,
+  entries,
+  hash,
+  faults,
+  fault_count,
+  holds,
+}: AmendmentVerdict): string {
+  const end = `Account ${account}: ${amendments} amendments of ${entries} entries.\nLast hash ${hash}.`;
+  if (!holds) return `${end}\n${faultsInWords(faults, fault_count)}`;
+  return `${end}\nEverything holds: content and order, and each goes on from what its entry was attributed to.`;
+}
+
+function faultsInWords(faults: readonly { text: string }[], count: number): string {
+  const more = count > faults.length ? [`… and ${count - faults.length} more.`] : [];
+  return ["This is not true:", ...faults.map(({ text }) => `  ${text}`), ...more].join("\n");
 }
 
 function anchorInWords(anchor: Anchor | null, entries: number): string {

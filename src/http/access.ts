@@ -114,6 +114,7 @@ export const ACCESS: Record<string, Access | "open"> = {
   "GET /accounts/:account/wallets/:wallet/anchors": read,
   "GET /accounts/:account/wallets/:wallet/reloads": read,
   "GET /accounts/:account/wallets/:wallet/entries/:sequence": read,
+  "GET /accounts/:account/amendments": read,
   "GET /accounts/:account/entries/:entry": read,
   "GET /accounts/:account/deposits": read,
   "GET /accounts/:account/deposits/:deposit": read,

@@ -13,6 +13,7 @@ import type { Audit, AuditRequest, Finding, FindingFilter } from "../store/audit
 import type { RepairRefused } from "../store/audit/repair.ts";
 import type { AuditLogFilter, AuditRecord } from "../store/audit-log/read.ts";
 import type { Origin } from "../store/audit-log/record.ts";
+import type { AmendmentLink } from "../store/backfills/amendment-chain.ts";
 import type {
   Backfill,
   BackfillChange,
@@ -183,6 +184,8 @@ export type Services = {
       number: number,
       page: { after: { wallet: number; sequence: number }; limit: number },
     ): Promise<BackfillChange[]>;
+    /** All that was amended, oldest first, with what the hashes cover. */
+    amendments(account: Account): AsyncIterable<AmendmentLink[]>;
   };
   attribution: {
     /** What names no campaign though it should, by action and type of reference, the largest first. */

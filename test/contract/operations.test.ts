@@ -103,6 +103,7 @@ describe("the description of the API", () => {
       `get ${account}/wallets/{}/entries.csv`,
       `get ${account}/wallets/{}/entries/{}`,
       `get ${account}/entries/{}`,
+      `get ${account}/amendments`,
       `get ${account}/deposits`,
       `get ${account}/deposits/{}`,
       `get ${account}/usage`,

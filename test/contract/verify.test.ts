@@ -137,6 +137,28 @@ test("a chain stays as it is when entries are attributed otherwise", async () =>
   const ended = await verify(kept, "--anchor", `main:3:${before.entries[2].hash}`);
   expect(ended).toMatchObject({ code: 0 });
   expect(ended.stdout).toContain("Everything holds");
+
+  // What was attributed otherwise has a chain of its own.
+  await ok("POST", `/accounts/mended/backfills/${id}/revert`, {}, "revert");
+  const amendments = await ok("GET", "/accounts/mended/amendments");
+  expect(JSON.parse(amendments)).toMatchObject({
+    account: "mended",
+    amendments: [
+      { amendment: 1, entry: amended.id, before: null, campaign: "spring", reference: record.reference },
+      { amendment: 2, entry: amended.id, before: "spring", campaign: null, reference: null },
+    ],
+  });
+  await writeFile(kept, amendments);
+  expect(await verify(kept, "--amendments")).toMatchObject({
+    code: 0,
+    stdout: expect.stringMatching(/^Account mended: 2 amendments of 1 entries\.\n.*\nEverything holds/),
+  });
+  await writeFile(kept, amendments.replace('"campaign":"spring"', '"campaign":"summer"'));
+  expect(await verify(kept, "--amendments")).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("Amendment 1: its hash is not"),
+  });
+  expect(await verify(file, "--amendments")).toMatchObject({ code: 2 });
 });
 
 test("docs/verification.md: its commands answer what it shows", async () => {

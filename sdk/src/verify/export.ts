@@ -1,5 +1,8 @@
-/** What an export's entries stand in. */
+/** What an export's entries stand in. An account's amendments are of no wallet: there it is empty. */
 export type Frame = { account: string; wallet: string; exported_at: string | null };
+
+/** What an export lists. */
+export type Listed = "entries" | "amendments";
 
 /** The text is no export of a wallet's chain; the message says what is wrong with it. */
 export class NotAnExport extends Error {
@@ -21,6 +24,11 @@ export class ExportReader {
   #depth = 0;
   #inText = false;
   #escaped = false;
+  readonly #listed: Listed;
+
+  constructor(listed: Listed = "entries") {
+    this.#listed = listed;
+  }
 
   /** The entries that end in this portion. */
   read(portion: Uint8Array): unknown[] {
@@ -76,10 +84,11 @@ export class ExportReader {
   /** What the entries stood in. To be called when all has come. */
   end(): Frame {
     if (this.#depth !== 0 || this.#inText) throw new NotAnExport("It ends in the middle: the file is not complete.");
-    const frame = parse(this.#around) as Partial<Record<keyof Frame | "entries", unknown>> | null;
-    const { account, wallet, exported_at: at = null, entries } = frame ?? {};
-    if (typeof account !== "string" || typeof wallet !== "string" || !Array.isArray(entries) || entries.length > 0) {
-      throw new NotAnExport("It is no export of a wallet's chain: account, wallet and entries are expected.");
+    const frame = parse(this.#around) as Partial<Record<keyof Frame | Listed, unknown>> | null;
+    const listed = frame?.[this.#listed];
+    const { account, wallet = this.#listed === "amendments" ? "" : null, exported_at: at = null } = frame ?? {};
+    if (typeof account !== "string" || typeof wallet !== "string" || !Array.isArray(listed) || listed.length > 0) {
+      throw new NotAnExport(NONE[this.#listed]);
     }
     if (at !== null && (typeof at !== "string" || Number.isNaN(Date.parse(at)))) {
       throw new NotAnExport("What it says of when it was made is no time.");
@@ -92,6 +101,11 @@ export class ExportReader {
     this.#around += text.replace(/[\s,]+/g, "");
   }
 }
+
+const NONE: Record<Listed, string> = {
+  entries: "It is no export of a wallet's chain: account, wallet and entries are expected.",
+  amendments: "It is no export of an account's amendments: account and amendments are expected.",
+};
 
 const BACKSLASH = 0x5c;
 const QUOTE = 0x22;

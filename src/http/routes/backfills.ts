@@ -4,6 +4,7 @@ import { parseBackfillId } from "../../store/ids.ts";
 import type { Account } from "../../store/posting.ts";
 import { originOf } from "../audit-origin.ts";
 import { backfillDetailView, backfillView } from "../backfill-views.ts";
+import { chainExport } from "../chain-export.ts";
 import { catalogOf } from "../commands.ts";
 import { csvHeaders, csvStream } from "../csv.ts";
 import { decodeCursor, pageOf } from "../cursor.ts";
@@ -11,16 +12,24 @@ import { failureOf } from "../failures.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount } from "../lookup.ts";
 import { notFound, Refused } from "../problem.ts";
-import { answers, cursorField, Id, limitField, MadeId, Strict, tableAnswer, Words } from "../schemas/common.ts";
+import { answers, cursorField, Id, limitField, MadeId, Strict, Time, tableAnswer, Words } from "../schemas/common.ts";
 import { BackfillDetailView, BackfillPage, UnattributedAnswer } from "../schemas/imports.ts";
 import { OperatorBackfillPage } from "../schemas/operator.ts";
 import type { Services } from "../services.ts";
+import { formatInstant } from "../time.ts";
 import { entryIdOf } from "../views.ts";
 
 const tags = ["History and attribution"];
 const params = Strict({ account: Id });
 const backfillParams = Strict({ account: Id, backfill: MadeId });
 const SHOWN_CHANGES = 100;
+const AmendmentExport = Type.Object({
+  account: Type.String(),
+  exported_at: Time,
+  amendments: Type.Array(
+    Type.Object({ amendment: Type.Integer(), hash: Type.String() }, { additionalProperties: true }),
+  ),
+});
 
 export function backfillRoutes(app: App, services: Services): void {
   app.post(
@@ -39,6 +48,27 @@ export function backfillRoutes(app: App, services: Services): void {
       const account = await findAccount(services, request.params.account);
       const number = await services.backfills.propose(account, originOf(request));
       return reply.code(201).send(await detailOf(services, account, number));
+    },
+  );
+
+  app.get(
+    "/accounts/:account/amendments",
+    {
+      exposeHeadRoute: false,
+      schema: {
+        tags,
+        summary: "Every change of an entry's attribution, oldest first: what each one's hash covers, and the hash",
+        description:
+          "Sealed as a wallet's entries are: each hash covers the one before it. `scrip verify --amendments` checks it.",
+        params,
+        response: answers(200, AmendmentExport),
+      },
+    },
+    async (request, reply) => {
+      const account = await findAccount(services, request.params.account);
+      const frame = { account: account.id, exported_at: formatInstant(await services.clock.now()) };
+      reply.header("content-type", "application/json; charset=utf-8");
+      return reply.send(chainExport(frame, "amendments", services.backfills.amendments(account)) as never);
     },
   );
 

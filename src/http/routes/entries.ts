@@ -1,8 +1,8 @@
-import { Readable } from "node:stream";
 import Type from "typebox";
 import { ENTRY_TYPES, type EntryType } from "../../core/entry.ts";
 import { parseId } from "../../store/ids.ts";
 import type { Account } from "../../store/posting.ts";
+import { chainExport } from "../chain-export.ts";
 import { catalogOf } from "../commands.ts";
 import { csvHeaders, csvStream } from "../csv.ts";
 import { decodeCursor, pageOf } from "../cursor.ts";
@@ -139,19 +139,8 @@ export function entryRoutes(app: App, services: Services): void {
         wallet: params.wallet,
         exported_at: formatInstant(await services.clock.now()),
       };
-      async function* json() {
-        yield `${JSON.stringify(place).slice(0, -1)},"entries":[`;
-        let separator = "";
-        for await (const links of services.entries.chain(account, params.wallet)) {
-          for (const link of links) {
-            yield separator + JSON.stringify(link);
-            separator = ",\n";
-          }
-        }
-        yield "]}\n";
-      }
       reply.header("content-type", "application/json; charset=utf-8");
-      return reply.send(Readable.from(json(), { objectMode: false, highWaterMark: 64 * 1024 }) as never);
+      return reply.send(chainExport(place, "entries", services.entries.chain(account, params.wallet)) as never);
     },
   );
 
