@@ -21,7 +21,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -35,11 +35,11 @@ export interface paths {
                          */
                         role: "owner" | "admin" | "member";
                         user?: {
-                            /** Format: id */
+                            /** Format: name */
                             id?: string | null;
-                            /** Format: id */
+                            /** Format: name */
                             name?: string | null;
-                            /** Format: id */
+                            /** Format: name */
                             email?: string | null;
                         } | null;
                         /**
@@ -112,7 +112,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                     /** @description An id that Scrip made. */
                     session: string;
@@ -499,7 +499,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     product: string;
                 };
                 cookie?: never;
@@ -559,7 +559,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     product: string;
                 };
                 cookie?: never;
@@ -619,7 +619,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -666,7 +666,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -679,7 +679,7 @@ export interface paths {
                          * @description Which catalog it is sold by.
                          */
                         product: string;
-                        /** Format: id */
+                        /** Format: name */
                         name?: string | null;
                         /**
                          * Format: time-zone
@@ -809,9 +809,9 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     workspace: string;
                 };
                 cookie?: never;
@@ -819,7 +819,7 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** Format: id */
+                        /** Format: name */
                         name?: string | null;
                     };
                 };
@@ -878,11 +878,11 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     workspace: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     campaign: string;
                 };
                 cookie?: never;
@@ -890,7 +890,7 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
-                        /** Format: id */
+                        /** Format: name */
                         name?: string | null;
                         /**
                          * Format: http-url
@@ -960,7 +960,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -1018,7 +1018,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     workspace?: string;
                     /** @description Part of an id or a name, in any case. */
                     search?: string;
@@ -1029,7 +1029,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -1096,9 +1096,9 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     workspace: string;
                 };
                 cookie?: never;
@@ -1161,7 +1161,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -1174,12 +1174,12 @@ export interface paths {
                             reference: {
                                 /**
                                  * Format: id
-                                 * @description An id of your own: 1 to 255 characters, no control characters.
+                                 * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                                  */
                                 type: string;
                                 /**
                                  * Format: id
-                                 * @description An id of your own: 1 to 255 characters, no control characters.
+                                 * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                                  */
                                 id: string;
                                 /**
@@ -1190,12 +1190,12 @@ export interface paths {
                             };
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             workspace: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             campaign?: string | null;
                         }[];
@@ -1259,7 +1259,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -1269,13 +1269,13 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         workspace?: string;
                         entries: {
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             id: string;
                             /**
@@ -1292,29 +1292,29 @@ export interface paths {
                             amount: number;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             workspace?: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             campaign?: string | null;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             action?: string | null;
                             /** @description Your own record behind a charge. */
                             reference?: {
                                 /**
                                  * Format: id
-                                 * @description An id of your own: 1 to 255 characters, no control characters.
+                                 * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                                  */
                                 type: string;
                                 /**
                                  * Format: id
-                                 * @description An id of your own: 1 to 255 characters, no control characters.
+                                 * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                                  */
                                 id: string;
                                 /**
@@ -1407,9 +1407,9 @@ export interface paths {
                     "idempotency-key": string;
                 };
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet: string;
                 };
                 cookie?: never;
@@ -1472,7 +1472,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -1520,7 +1520,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -1580,7 +1580,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -1716,7 +1716,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                     /** @description An id that Scrip made. */
                     backfill: string;
@@ -1778,7 +1778,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                     /** @description An id that Scrip made. */
                     backfill: string;
@@ -1844,7 +1844,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                     /** @description An id that Scrip made. */
                     backfill: string;
@@ -1908,7 +1908,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                     /** @description An id that Scrip made. */
                     backfill: string;
@@ -1970,7 +1970,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -2032,7 +2032,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -2096,7 +2096,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -2106,12 +2106,12 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         workspace: string;
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         action: string;
                         /** @description What the price is made from, by the catalog: integers or lists of them, such as {"clips": [8, 8, 6]}. */
@@ -2180,7 +2180,7 @@ export interface paths {
                     "idempotency-key": string;
                 };
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -2190,17 +2190,17 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         workspace: string;
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         campaign?: string | null;
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         action: string;
                         /** @description What the price is made from, by the catalog: integers or lists of them, such as {"clips": [8, 8, 6]}. */
@@ -2211,12 +2211,12 @@ export interface paths {
                         reference?: {
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             type: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             id: string;
                             /**
@@ -2285,9 +2285,9 @@ export interface paths {
             parameters: {
                 query?: {
                     state?: "open" | "settled" | "voided";
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet?: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     workspace?: string;
                     /** @description Default 25, at most 100. */
                     limit?: number;
@@ -2296,7 +2296,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -2347,7 +2347,7 @@ export interface paths {
                     "idempotency-key": string;
                 };
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -2357,17 +2357,17 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         workspace: string;
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         campaign?: string | null;
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         action: string;
                         /** @description What the price is made from, by the catalog: integers or lists of them, such as {"clips": [8, 8, 6]}. */
@@ -2378,12 +2378,12 @@ export interface paths {
                         reference?: {
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             type: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             id: string;
                             /**
@@ -2463,7 +2463,7 @@ export interface paths {
                     "idempotency-key": string;
                 };
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                     /** @description An id that Scrip made. */
                     deposit: string;
@@ -2539,7 +2539,7 @@ export interface paths {
                     "idempotency-key": string;
                 };
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                     /** @description An id that Scrip made. */
                     deposit: string;
@@ -2616,7 +2616,7 @@ export interface paths {
                     "idempotency-key": string;
                 };
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -2703,7 +2703,7 @@ export interface paths {
                     "idempotency-key": string;
                 };
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -2713,7 +2713,7 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         workspace?: string | null;
                         /** @description An integer in the unit's smallest part, at least 1. */
@@ -2798,7 +2798,7 @@ export interface paths {
                     "idempotency-key": string;
                 };
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                     /** @description An id that Scrip made. */
                     grant: string;
@@ -2875,7 +2875,7 @@ export interface paths {
                     "idempotency-key": string;
                 };
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -2885,23 +2885,23 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         workspace?: string | null;
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         pack: string;
                         count?: number;
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         payment_method?: string | null;
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         receipt?: string | null;
                     };
@@ -2975,7 +2975,7 @@ export interface paths {
                     "idempotency-key": string;
                 };
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -2985,7 +2985,7 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         workspace?: string | null;
                         /** @description An integer in the unit's smallest part. */
@@ -3075,7 +3075,7 @@ export interface paths {
                     "idempotency-key": string;
                 };
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -3085,7 +3085,7 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         workspace?: string | null;
                         /** @description An integer in the unit's smallest part, at least 1. */
@@ -3152,7 +3152,7 @@ export interface paths {
                     "idempotency-key": string;
                 };
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -3162,7 +3162,7 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         workspace?: string | null;
                         /** @description An integer in the unit's smallest part, at least 1. */
@@ -3233,9 +3233,9 @@ export interface paths {
                     "idempotency-key": string;
                 };
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet: string;
                 };
                 cookie?: never;
@@ -3315,9 +3315,9 @@ export interface paths {
                     "idempotency-key": string;
                 };
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet: string;
                 };
                 cookie?: never;
@@ -3328,7 +3328,7 @@ export interface paths {
                         enabled: boolean;
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         pack: string;
                         /** @description An integer in the unit's smallest part, at least 1. */
@@ -3339,7 +3339,7 @@ export interface paths {
                         } | null;
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         payment_method?: string | null;
                     };
@@ -3410,29 +3410,29 @@ export interface paths {
                         items: ({
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             key: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             account: string;
                             /** @enum {string} */
                             operation: "charge";
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             workspace: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             campaign?: string | null;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             action: string;
                             /** @description What the price is made from, by the catalog: integers or lists of them, such as {"clips": [8, 8, 6]}. */
@@ -3443,12 +3443,12 @@ export interface paths {
                             reference?: {
                                 /**
                                  * Format: id
-                                 * @description An id of your own: 1 to 255 characters, no control characters.
+                                 * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                                  */
                                 type: string;
                                 /**
                                  * Format: id
-                                 * @description An id of your own: 1 to 255 characters, no control characters.
+                                 * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                                  */
                                 id: string;
                                 /**
@@ -3464,29 +3464,29 @@ export interface paths {
                         } | {
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             key: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             account: string;
                             /** @enum {string} */
                             operation: "deposit";
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             workspace: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             campaign?: string | null;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             action: string;
                             /** @description What the price is made from, by the catalog: integers or lists of them, such as {"clips": [8, 8, 6]}. */
@@ -3497,12 +3497,12 @@ export interface paths {
                             reference?: {
                                 /**
                                  * Format: id
-                                 * @description An id of your own: 1 to 255 characters, no control characters.
+                                 * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                                  */
                                 type: string;
                                 /**
                                  * Format: id
-                                 * @description An id of your own: 1 to 255 characters, no control characters.
+                                 * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                                  */
                                 id: string;
                                 /**
@@ -3523,12 +3523,12 @@ export interface paths {
                         } | {
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             key: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             account: string;
                             /** @enum {string} */
@@ -3545,12 +3545,12 @@ export interface paths {
                         } | {
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             key: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             account: string;
                             /** @enum {string} */
@@ -3568,12 +3568,12 @@ export interface paths {
                         } | {
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             key: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             account: string;
                             /** @enum {string} */
@@ -3598,19 +3598,19 @@ export interface paths {
                         } | {
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             key: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             account: string;
                             /** @enum {string} */
                             operation: "grant";
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             workspace?: string | null;
                             /** @description An integer in the unit's smallest part, at least 1. */
@@ -3636,12 +3636,12 @@ export interface paths {
                         } | {
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             key: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             account: string;
                             /** @enum {string} */
@@ -3659,53 +3659,53 @@ export interface paths {
                         } | {
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             key: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             account: string;
                             /** @enum {string} */
                             operation: "topup";
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             workspace?: string | null;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             pack: string;
                             count?: number;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             payment_method?: string | null;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             receipt?: string | null;
                         } | {
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             key: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             account: string;
                             /** @enum {string} */
                             operation: "adjustment";
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             workspace?: string | null;
                             /** @description An integer in the unit's smallest part. */
@@ -3736,19 +3736,19 @@ export interface paths {
                         } | {
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             key: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             account: string;
                             /** @enum {string} */
                             operation: "repayment";
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             workspace?: string | null;
                             /** @description An integer in the unit's smallest part, at least 1. */
@@ -3756,19 +3756,19 @@ export interface paths {
                         } | {
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             key: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             account: string;
                             /** @enum {string} */
                             operation: "waiver";
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             workspace?: string | null;
                             /** @description An integer in the unit's smallest part, at least 1. */
@@ -3781,19 +3781,19 @@ export interface paths {
                         } | {
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             key: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             account: string;
                             /** @enum {string} */
                             operation: "plan";
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             wallet: string;
                             /**
@@ -3809,25 +3809,25 @@ export interface paths {
                         } | {
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             key: string;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             account: string;
                             /** @enum {string} */
                             operation: "auto_reload";
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             wallet: string;
                             enabled: boolean;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             pack: string;
                             /** @description An integer in the unit's smallest part, at least 1. */
@@ -3838,7 +3838,7 @@ export interface paths {
                             } | null;
                             /**
                              * Format: id
-                             * @description An id of your own: 1 to 255 characters, no control characters.
+                             * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                              */
                             payment_method?: string | null;
                         })[];
@@ -3903,7 +3903,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -3975,7 +3975,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -4040,9 +4040,9 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet: string;
                 };
                 cookie?: never;
@@ -4104,9 +4104,9 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet: string;
                 };
                 cookie?: never;
@@ -4175,9 +4175,9 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet: string;
                 };
                 cookie?: never;
@@ -4237,13 +4237,13 @@ export interface paths {
                 query?: {
                     /** @description One type of entry, or several: with commas, or given several times. */
                     type?: string | string[];
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     workspace?: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     campaign?: string;
                     /** @description Only entries that name no campaign. */
                     no_campaign?: boolean;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     action?: string;
                     /** @description As `type/id`. */
                     reference?: string;
@@ -4258,9 +4258,9 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet: string;
                 };
                 cookie?: never;
@@ -4320,13 +4320,13 @@ export interface paths {
                 query?: {
                     /** @description One type of entry, or several: with commas, or given several times. */
                     type?: string | string[];
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     workspace?: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     campaign?: string;
                     /** @description Only entries that name no campaign. */
                     no_campaign?: boolean;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     action?: string;
                     /** @description As `type/id`. */
                     reference?: string;
@@ -4337,9 +4337,9 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet: string;
                 };
                 cookie?: never;
@@ -4401,9 +4401,9 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet: string;
                 };
                 cookie?: never;
@@ -4477,7 +4477,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                     /** @description An id that Scrip made. */
                     entry: string;
@@ -4541,9 +4541,9 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet: string;
                     /** @description From 1 on, without a gap. */
                     sequence: string;
@@ -4612,9 +4612,9 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet: string;
                 };
                 cookie?: never;
@@ -4674,7 +4674,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                     /** @description An id that Scrip made. */
                     deposit: string;
@@ -4742,16 +4742,16 @@ export interface paths {
                     to?: string;
                     /** @description Instead of from and to. Default: last_30_days. */
                     period?: "this_cycle" | "last_cycle" | "last_7_days" | "last_30_days" | "this_month" | "last_month";
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet?: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     workspace?: string;
                     /** @description Part of a name or id of a workspace or campaign, in any case. A workspace that is found keeps all its campaigns, one that is found by its campaigns only those. The totals stay those of the whole window. */
                     search?: string;
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -4815,16 +4815,16 @@ export interface paths {
                     to?: string;
                     /** @description Instead of from and to. Default: last_30_days. */
                     period?: "this_cycle" | "last_cycle" | "last_7_days" | "last_30_days" | "this_month" | "last_month";
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet?: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     workspace?: string;
                     /** @description Part of a name or id of a workspace or campaign, in any case. A workspace that is found keeps all its campaigns, one that is found by its campaigns only those. The totals stay those of the whole window. */
                     search?: string;
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -4891,7 +4891,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -4957,12 +4957,12 @@ export interface paths {
                     to?: string;
                     /** @description Instead of from and to. Default: this_month. */
                     period?: "this_cycle" | "last_cycle" | "last_7_days" | "last_30_days" | "this_month" | "last_month";
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet?: string;
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -5028,12 +5028,12 @@ export interface paths {
                     to?: string;
                     /** @description Instead of from and to. Default: this_month. */
                     period?: "this_cycle" | "last_cycle" | "last_7_days" | "last_30_days" | "this_month" | "last_month";
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet?: string;
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -5097,12 +5097,12 @@ export interface paths {
                     to?: string;
                     /** @description Instead of from and to. Default: this_month. */
                     period?: "this_cycle" | "last_cycle" | "last_7_days" | "last_30_days" | "this_month" | "last_month";
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet?: string;
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -5162,12 +5162,12 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet?: string;
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -5227,7 +5227,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet?: string;
                     /** @description Default 25, at most 100. */
                     limit?: number;
@@ -5236,7 +5236,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -5296,7 +5296,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                     /** @description An id that Scrip made. */
                     payment: string;
@@ -5365,9 +5365,9 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet: string;
                 };
                 cookie?: never;
@@ -5429,7 +5429,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -5477,7 +5477,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -5617,7 +5617,7 @@ export interface paths {
         get: {
             parameters: {
                 query: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     q: string;
                     limit?: number;
                 };
@@ -5684,7 +5684,7 @@ export interface paths {
                     account?: string;
                     /** @description Part of an id or a name, in any case. */
                     search?: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     product?: string;
                     /** @description Only accounts that need looking at, for this reason or for any. */
                     attention?: "any" | "broken" | "drift" | "waiting" | "outstanding";
@@ -6113,7 +6113,7 @@ export interface paths {
             parameters: {
                 query?: {
                     state?: "open" | "repaired" | "gone";
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account?: string;
                     /** @description An id that Scrip made. */
                     audit?: string;
@@ -6309,7 +6309,7 @@ export interface paths {
             parameters: {
                 query?: {
                     state?: "open" | "explained" | "corrected" | "reopened";
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     wallet?: string;
                     /** @description Default 25, at most 100. */
                     limit?: number;
@@ -6318,7 +6318,7 @@ export interface paths {
                 };
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -6366,7 +6366,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;
@@ -6376,7 +6376,7 @@ export interface paths {
                     "application/json": {
                         /**
                          * Format: id
-                         * @description An id of your own: 1 to 255 characters, no control characters.
+                         * @description An id of your own: 1 to 255 characters, no control characters, not "." or "..".
                          */
                         wallet: string;
                         /** @description An integer in the unit's smallest part. */
@@ -6519,7 +6519,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                     /** @description An id that Scrip made. */
                     case: string;
@@ -6583,7 +6583,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                     /** @description An id that Scrip made. */
                     case: string;
@@ -6654,7 +6654,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                     /** @description An id that Scrip made. */
                     case: string;
@@ -6725,7 +6725,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                     /** @description An id that Scrip made. */
                     case: string;
@@ -6804,7 +6804,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                     /** @description An id that Scrip made. */
                     case: string;
@@ -6871,13 +6871,13 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account?: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     actor?: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     action?: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     request_id?: string;
                     /** @description RFC 3339 with an offset; milliseconds count, finer digits do not. */
                     from?: string;
@@ -6945,13 +6945,13 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account?: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     actor?: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     action?: string;
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     request_id?: string;
                     /** @description RFC 3339 with an offset; milliseconds count, finer digits do not. */
                     from?: string;
@@ -7021,7 +7021,7 @@ export interface paths {
                 query?: never;
                 header?: never;
                 path: {
-                    /** @description An id of your own: 1 to 255 characters, no control characters. */
+                    /** @description An id of your own: 1 to 255 characters, no control characters, not "." or "..". */
                     account: string;
                 };
                 cookie?: never;

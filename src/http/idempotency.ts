@@ -38,7 +38,7 @@ export function keyOfItem(key: unknown): string | Failure {
 function checkKey(key: string, pointer: string): string | Failure {
   if (key.trim() === "") return keyMissing;
   if ([...key].length > KEY_MAX) return invalidField(pointer, `The key must have at most ${KEY_MAX} characters.`);
-  if (!formats["id"]!(key)) return invalidField(pointer, "The key must not contain control characters.");
+  if (!formats["name"]!(key)) return invalidField(pointer, "The key must not contain control characters.");
   return key;
 }
 

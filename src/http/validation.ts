@@ -18,7 +18,9 @@ export const ajvOptions = {
 
 /** Formats of strings that a pattern cannot tell. */
 export const formats: Record<string, (text: string) => boolean> = {
-  id: (text) => text.isWellFormed() && !CONTROL.test(text),
+  // Addresses lose what would be "." or ".." in them on their way: nobody could ask for what has such an id.
+  id: (text) => isPlain(text) && text !== "." && text !== "..",
+  name: isPlain,
   text: (text) => text.isWellFormed() && !text.includes("\u0000"),
   "date-time": (text) => parseInstant(text) !== null,
   "time-zone": isTimeZone,
@@ -47,6 +49,10 @@ function isTimeZone(name: string): boolean {
 function isHttpUrl(text: string): boolean {
   if (!/^https?:\/\/[^\s/]/i.test(text) || !text.isWellFormed() || CONTROL.test(text) || /\s/.test(text)) return false;
   return URL.canParse(text);
+}
+
+function isPlain(text: string): boolean {
+  return text.isWellFormed() && !CONTROL.test(text);
 }
 
 /** A path within the pages: what a browser would read as another site's address is none. */
@@ -148,7 +154,8 @@ export function escapePointer(name: string): string {
 }
 
 const FORMAT_DETAILS: Record<string, string> = {
-  id: "must not contain control characters or half a surrogate pair",
+  id: 'must not contain control characters or half a surrogate pair, nor be "." or ".."',
+  name: "must not contain control characters or half a surrogate pair",
   text: "must not contain the character NUL or half a surrogate pair",
   "date-time": "must be a time between 1970 and 9999 with its offset (RFC 3339), such as 2026-11-20T09:00:00Z",
   "time-zone": "must be the IANA name of a time zone, such as Europe/Berlin",

@@ -52,7 +52,7 @@ afterEach(async () => {
 
 const TOO_LONG = "x".repeat(10_000);
 const HALF_PAIRS = ["\ud83c", "a\udfac", "\udfac\ud83c"];
-const NO_ID: unknown[] = [5, true, {}, [], ["acme"], "", TOO_LONG, "a\u0000b", "\u0000", ...HALF_PAIRS];
+const NO_ID: unknown[] = [5, true, {}, [], ["acme"], "", ".", "..", TOO_LONG, "a\u0000b", "\u0000", ...HALF_PAIRS];
 
 /** Sends a body as it is written, which need not be JSON. */
 function sendText(path: string, body: BodyInit, headers: Record<string, string> = {}): Promise<Answer<unknown>> {

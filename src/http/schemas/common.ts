@@ -34,7 +34,7 @@ export const Id = Type.String({
   minLength: 1,
   maxLength: 255,
   format: "id",
-  description: "An id of your own: 1 to 255 characters, no control characters.",
+  description: 'An id of your own: 1 to 255 characters, no control characters, not "." or "..".',
 });
 export const MadeId = Type.String({
   minLength: 1,
@@ -42,7 +42,7 @@ export const MadeId = Type.String({
   format: "id",
   description: "An id that Scrip made.",
 });
-export const Name = Type.String({ minLength: 1, maxLength: 255, format: "id" });
+export const Name = Type.String({ minLength: 1, maxLength: 255, format: "name" });
 export const Reason = Type.String({
   minLength: 1,
   maxLength: 2_000,
