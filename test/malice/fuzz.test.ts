@@ -111,7 +111,7 @@ async function expectReached(): Promise<void> {
     }
   }
   const refused = routes.filter((route) => accepted(route) === 0).map(({ name }) => name);
-  expect(refused, "calls of which none was accepted").toEqual([...NEVER_ACCEPTED.keys()]);
+  expect(refused.sort(), "calls of which none was accepted").toEqual([...NEVER_ACCEPTED.keys()].sort());
 }
 
 function report(): string {

@@ -102,6 +102,7 @@ export const ODD_JSON: readonly string[] = [
   '"\\x41"',
   `${"[".repeat(10_000)}${"]".repeat(10_000)}`,
   `${'{"a":'.repeat(10_000)}1${"}".repeat(10_000)}`,
+  `${"[".repeat(10_000)}9007199254740993${"]".repeat(10_000)}`,
   "",
 ];
 

@@ -46,7 +46,8 @@ export type Scene = {
   close: () => Promise<void>;
 };
 
-export type Standing = { all: string; other: string };
+/** Workspaces apart: a purchase that was declined is kept in the wallet that it was for, which may be the wallet's first. */
+export type Standing = { all: string; workspaces: string; other: string };
 
 export async function makeScene(scrip: Scrip): Promise<Scene> {
   const things = new Things();
@@ -193,7 +194,6 @@ async function standingOf(sql: Database, other: string): Promise<Standing> {
       union all select 'key', account_id from entryless_keys
       union all select 'term', account_id from terms
       union all select 'account ' || coalesce(name, '') || time_zone || product, account_id from accounts
-      union all select 'workspace ' || coalesce(name, ''), account_id from workspaces
       union all select 'campaign ' || coalesce(name, ''), account_id from campaigns
       union all select 'record ' || coalesce(campaign, '') || workspace, account_id from records
       union all select 'backfill', account_id from backfills
@@ -205,9 +205,12 @@ async function standingOf(sql: Database, other: string): Promise<Standing> {
         from sessions s left join accounts a on a.id = s.account
     )
     select
+      (select json_agg(name order by account_id, id)::text from workspaces) as workspaces,
       (select json_agg(t)::text from (select what, count(*) from written group by 1 order by 1) t) as all,
       (select json_agg(t)::text from (
         select what, count(*) from written where account_id = (select account_id from named) group by 1 order by 1
-      ) t) as other`;
+      ) t) || (
+        select json_agg(name order by id)::text from workspaces where account_id = (select account_id from named)
+      ) as other`;
   return row;
 }
