@@ -33,8 +33,8 @@ export function openDatabase(connection: Connection, role: Role, max: number, wa
       ...ARRAYS,
     },
     // Statements are sent without waiting for answers; the kernel must not hold one back until an answer came.
-    socket: async (target) => {
-      const socket = await connectWithoutDelay(target);
+    socket: (target) => {
+      const socket = connectWithoutDelay(target);
       watch.onSocket?.(socket);
       return socket;
     },
@@ -54,7 +54,7 @@ export function openDatabase(connection: Connection, role: Role, max: number, wa
 /** Told of the sockets of a pool. */
 export type Watch = { onSocket?: (socket: Socket) => void; onClose?: () => void };
 
-type SocketMaker = (target: Target) => Promise<Socket>;
+type SocketMaker = (target: Target) => Socket;
 
 /** How much may wait to be sent before the driver waits too: more than all statements of a set together. */
 const SEND_BUFFER = 32 * 1024 * 1024;
@@ -64,19 +64,16 @@ type Target = { path?: string | false; host: string[]; port: number[] };
 
 let attempts = 0;
 
-function connectWithoutDelay({ path, host, port }: Target): Promise<Socket> {
+/**
+ * The socket is handed over before it is connected. Whether that fails the driver has to see itself, from the socket: it
+ * never uses a connection of its pool again that it was given no socket for, until none is left.
+ */
+function connectWithoutDelay({ path, host, port }: Target): Socket {
   const next = attempts++ % host.length;
   const buffers = { writableHighWaterMark: SEND_BUFFER };
-  const socket = path
+  return path
     ? connect({ path, ...buffers } as NetConnectOpts)
     : connect({ host: host[next]!, port: port[next]!, noDelay: true, ...buffers } as NetConnectOpts);
-  return new Promise((resolve, reject) => {
-    socket.once("connect", () => {
-      socket.off("error", reject);
-      resolve(socket);
-    });
-    socket.once("error", reject);
-  });
 }
 
 const PLANNER = { jit: "off" };
@@ -92,9 +89,14 @@ const POSTING = {
 
 const READING = { ...PLANNER, statement_timeout: 30_000 };
 
-/** Long statements over very many rows, each planned for what it is given; as many sessions as there should be at once. */
+/**
+ * Long statements over very many rows, each planned for what it is given; as many sessions as there should be at once.
+ * Merge joins would go by the wallet alone, where both sides are in its order, and compare each of a busy wallet's entries
+ * with all its fundings.
+ */
 const AUDITING = {
   ...PLANNER,
+  enable_mergejoin: "off",
   plan_cache_mode: "force_custom_plan",
   work_mem: "96MB",
   max_parallel_workers_per_gather: 0,

@@ -8,8 +8,8 @@ export const SPAN = { month: 1, day: 2, wholeDay: 3 } as const;
 /** How far an account's usage is added up, by days of a zone. */
 export type Summed = { until: number; timeZone: string };
 
-/** Before any quarter of an hour. */
-const NEVER = -2_147_483_648;
+/** Before any quarter of an hour: nothing is added up. */
+export const NEVER = -2_147_483_648;
 
 /**
  * A day is added up so long after it ended. Rows of the last two hours are written as something new; what is written of an

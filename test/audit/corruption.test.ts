@@ -11,13 +11,24 @@ import { repairFinding } from "../../src/store/audit/repair.ts";
 import { runAudit } from "../../src/store/audit/run.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import { sandboxBooks } from "../../src/store/sandbox-books.ts";
+import { readAccountsToSum, sumUsage } from "../../src/store/usage-sums.ts";
 import { createDatabase, type TestDatabase } from "../support/postgres.ts";
 import { CORRUPTIONS, type Corruption } from "./corruptions.ts";
 
 /** Tables of which a copy is kept while they are well. */
 const TABLES = [...new Set(CORRUPTIONS.flatMap(({ tables }) => tables))];
 /** Repairs, too, change what a wallet or its version says. */
-const DERIVED = ["wallets", "grants", "debts", "deposits", "usage", "payments", "auto_reloads"];
+const DERIVED = [
+  "wallets",
+  "grants",
+  "debts",
+  "deposits",
+  "usage",
+  "payments",
+  "auto_reloads",
+  "usage_sums",
+  "usage_summed",
+];
 
 let database: TestDatabase;
 let server: Database;
@@ -29,6 +40,7 @@ beforeAll(async () => {
   superuser = openDatabase(database.superuser, "auditing", 1);
   const marker = join(tmpdir(), `scrip-audit-${database.name}`);
   await loadInto({ server: database.server, sql: server, marker }, null);
+  for (const account of await readAccountsToSum(server, 1)) await sumUsage(server, account);
   // The provider's list is compared up to a minute ago.
   await superuser`update payments set asked_at = asked_at - interval '1 hour'`;
   await superuser`update sandbox_payments set created_at = created_at - interval '1 hour'`;

@@ -257,6 +257,41 @@ const usage: Corruption[] = [
   },
 ];
 
+const SUM = "account_id, span, day, wallet_no, workspace_no, campaign_no, action_no";
+const sums = (what: string, sql: string): Corruption => ({
+  name: `usage_sums: ${what}`,
+  sql,
+  kind: "usage.sums",
+  tables: ["usage_sums", "usage_summed"],
+});
+/** Whose sums they are is said of an account, whatever its wallets. */
+const summed = (what: string, change: string, fits: string) =>
+  sums(
+    what,
+    `with changed as (update usage_summed set ${change} where ${fits} returning account_id)
+     select account_id, wallet_no from changed join wallets using (account_id)`,
+  );
+const usageSums: Corruption[] = [
+  ...[1, 2, 3].map((span) =>
+    sums(`more credits in span ${span}`, one("usage_sums", "credits = credits + 1", `span = ${span}`, SUM)),
+  ),
+  sums("another day", one("usage_sums", "day = day - 4000", "span = 2 and credits > 0", SUM)),
+  sums("another campaign", one("usage_sums", "campaign_no = 4000", "span = 1 and credits > 0", SUM)),
+  sums("another action", one("usage_sums", "action_no = 4000", "span = 2 and credits > 0", SUM)),
+  sums("another span", one("usage_sums", "span = 3", "span = 2 and credits > 0", SUM)),
+  sums("a row is gone", gone("usage_sums", "span = 3 and credits > 0")),
+  summed(
+    "they are said to go further",
+    "until = until + 96",
+    "account_id in (select u.account_id from usage u join usage_summed s on u.account_id = s.account_id and u.quarter between s.until and s.until + 95)",
+  ),
+  summed(
+    "they are said to be of another zone",
+    "time_zone = 'Pacific/Kiritimati'",
+    "account_id = (select min(account_id) from usage_sums)",
+  ),
+];
+
 const entry = (what: string, change: string, kind: Kind, fits = "sequence > 5"): Corruption => ({
   name: `an entry: ${what}`,
   sql: one("entries", change, fits, "account_id, wallet_no, sequence"),
@@ -576,6 +611,7 @@ export const CORRUPTIONS: Corruption[] = [
   ...debts,
   ...deposits,
   ...usage,
+  ...usageSums,
   ...entries,
   ...beside,
   ...deeper,

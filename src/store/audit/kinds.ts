@@ -101,6 +101,7 @@ export const KINDS = {
   ),
 
   "usage.credits": drift(5, "a usage row does not say what its entries used"),
+  "usage.sums": drift(5, "usage added up to days or months is not what the usage rows say"),
   "entry.campaign": broken(5, "usage of a campaign is attributed to another workspace than the campaign's", RESTORE),
   "wallet.workspace": broken(5, "the wallet is not that of the workspace whose name it has", RESTORE),
 

@@ -12,6 +12,7 @@ import type { Scope } from "./scope.ts";
 import { auditSettled } from "./settled.ts";
 import { auditStanding } from "./standing.ts";
 import { auditUsage } from "./usage.ts";
+import { auditUsageSums } from "./usage-sums.ts";
 import { auditWalk } from "./walk.ts";
 
 /** One check of all that a scope holds. They know nothing of each other, and may run side by side in one snapshot. */
@@ -26,6 +27,7 @@ export const CHECKS: Record<string, Check> = {
   settled: auditSettled,
   once: auditOnce,
   fundings: auditFundings,
+  sums: auditUsageSums,
   debts: auditDebts,
   standing: auditStanding,
   money: auditMoney,

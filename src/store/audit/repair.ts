@@ -2,6 +2,7 @@ import { fail, ok, type Result } from "../../core/result.ts";
 import { type Origin, recordActs } from "../audit-log/record.ts";
 import type { Database, Sql } from "../database.ts";
 import { DEPOSIT_STATES, paymentKindNumber } from "../lane/codes.ts";
+import { NEVER } from "../usage-sums.ts";
 import type { Figure, Found } from "./found.ts";
 import { factsOf, type Kind, type KindFacts } from "./kinds.ts";
 import { CHECKS } from "./laws.ts";
@@ -205,6 +206,8 @@ const REPAIRS = {
       on conflict (account_id, quarter, wallet_no, workspace_no, campaign_no, action_no)
         do update set credits = excluded.credits`;
   },
+  // Sums that do not count are made anew by the job that makes them.
+  "usage.sums": (sql, { account }) => sql`update usage_summed set until = ${NEVER} where account_id = ${account}`,
   "payment.reversed": payments("reversed", "bigint"),
   "payment.kind": (sql, found) => {
     const expected = paymentKindNumber(found.expected === "topup" ? "topup" : "auto_reload");

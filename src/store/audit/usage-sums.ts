@@ -1,0 +1,81 @@
+import type { Sql } from "../database.ts";
+import { NEVER, SPAN } from "../usage-sums.ts";
+import { type Found, toFound } from "./found.ts";
+import type { Scope } from "./scope.ts";
+
+/**
+ * Law 5: what usage is added up to, day by day and month by month, is what the usage rows say, as far as it counts. Looked
+ * at where wallets are looked at from their first entry on; whoever changes a usage row of the past has its sums made anew.
+ *
+ * As with the usage rows themselves, credits of each side are first added up to one figure for each account, every one
+ * multiplied by a hash of the sum that it belongs to; where the figures differ, each sum is made again and compared.
+ */
+export async function auditUsageSums(sql: Sql, scope: Scope): Promise<Found[]> {
+  const accounts = accountsOf(sql, scope);
+  if (accounts === null) return [];
+  const suspects = await sql`
+    with ${summed(sql, accounts)}, made as (
+      select account_id, sum(credits::numeric * ${sumHash(sql)}) as figure from (${made(sql)}) m group by 1
+    ), kept as (
+      select account_id, sum(credits::numeric * ${sumHash(sql)}) as figure from (${kept(sql)}) k group by 1
+    )
+    select account_id from made full join kept using (account_id) where coalesce(made.figure, 0) <> coalesce(kept.figure, 0)`;
+  const found = await Promise.all(suspects.map((row) => compare(sql, row.account_id)));
+  return found.flat();
+}
+
+/** Which accounts are looked at. For `where ${accountsOf(sql, scope)}`. */
+function accountsOf(sql: Sql, { from, to, marks }: Scope) {
+  if (marks === null) return sql`account_id between ${from}::bigint and ${to}::bigint`;
+  const whole = new Set(marks.filter((mark) => mark.after === 0).map((mark) => mark.account));
+  return whole.size === 0 ? null : sql`account_id = any(${[...whole]}::bigint[])`;
+}
+
+async function compare(sql: Sql, account: number): Promise<Found[]> {
+  const rows = await sql`
+    with ${summed(sql, sql`account_id = ${account}`)}
+    select account_id, wallet_no, 'usage.sums' as kind,
+      concat_ws('/', (array['month', 'day', 'whole day'])[span], day, workspace_no, campaign_no, action_no) as subject,
+      coalesce(sum(made), 0)::text as expected, coalesce(sum(kept), 0)::text as stored, null::bigint as since
+    from (
+      select account_id, span, day, wallet_no, workspace_no, campaign_no, action_no, credits as made, null::bigint as kept
+      from (${made(sql)}) m
+      union all
+      select account_id, span, day, wallet_no, workspace_no, campaign_no, action_no, null, credits from (${kept(sql)}) k
+    ) both_sides
+    group by account_id, span, day, wallet_no, workspace_no, campaign_no, action_no
+    having coalesce(sum(made), 0) <> coalesce(sum(kept), 0)`;
+  return toFound(rows);
+}
+
+/** Of some accounts those whose usage is added up, and before which day sums count. */
+const summed = (sql: Sql, accounts: NonNullable<ReturnType<typeof accountsOf>>) => sql`
+  summed as materialized (
+    select account_id, until, time_zone,
+      ((timestamptz 'epoch' + until * interval '15 minutes') at time zone time_zone)::date as end_day
+    from usage_summed where ${accounts} and until > ${NEVER}::int
+  )`;
+
+/** Every usage row once for each sum that it belongs to. */
+const made = (sql: Sql) => sql`
+  select u.account_id, t.span, t.day, u.wallet_no, u.workspace_no, t.campaign_no, t.action_no, u.credits
+  from (
+    select u.*, s.end_day, ((timestamptz 'epoch' + u.quarter * interval '15 minutes') at time zone s.time_zone)::date as day
+    from summed s join usage u on u.account_id = s.account_id and u.quarter < s.until
+  ) u
+  cross join lateral (values
+    (${SPAN.month}::int, date_trunc('month', u.day)::date, u.campaign_no, u.action_no),
+    (${SPAN.day}::int, u.day, u.campaign_no, u.action_no),
+    (${SPAN.wholeDay}::int, u.day, 0, 0)
+  ) t(span, day, campaign_no, action_no)
+  where t.day < case t.span when ${SPAN.month} then date_trunc('month', u.end_day)::date else u.end_day end`;
+
+/** The sums that count. */
+const kept = (sql: Sql) => sql`
+  select u.* from summed s join usage_sums u on u.account_id = s.account_id
+  where u.day < case u.span when ${SPAN.month} then date_trunc('month', s.end_day)::date else s.end_day end`;
+
+/** A hash of what names a sum. */
+const sumHash = (sql: Sql) =>
+  sql.unsafe(`hashint4extended(span, hashint4extended(day - date '2000-01-01', hashint4extended(wallet_no,
+    hashint4extended(workspace_no, hashint4extended(campaign_no, hashint4extended(action_no, 0))))))`);
