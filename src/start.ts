@@ -14,6 +14,7 @@ import { jobDefinitions } from "./jobs/definitions.ts";
 import { startJobs } from "./jobs/jobs.ts";
 import { buildServices } from "./services.ts";
 import { ensureKey } from "./store/api-keys.ts";
+import { awaitDatabase } from "./store/await-database.ts";
 import { readCatalogFolder } from "./store/catalog-folder.ts";
 import { type Connection, type Database, openDatabase } from "./store/database.ts";
 import { type EmbeddedDatabase, startEmbedded } from "./store/embedded/index.ts";
@@ -108,6 +109,7 @@ export async function start(config: Config, log: (line: string) => void): Promis
       testClock: config.testClock,
       publicUrl: config.publicUrl,
       embedParents: config.embedParents,
+      trustProxy: config.trustedProxies.length > 0 && config.trustedProxies,
       oidc: config.oidc === null ? null : openIdConnect(config.oidc, `${config.publicUrl}/v1/sign-in/oidc/callback`),
       pages: PAGES,
       logger: { level: "info", stream: logToStandardError() },
@@ -129,6 +131,7 @@ async function openDatabases(config: Config, log: (line: string) => void): Promi
     return { server: embedded.server, owner: embedded.owner, embedded };
   }
   const { server, owner } = config.database;
+  await awaitDatabase(server, log);
   return { server, owner: owner ?? server, embedded: null };
 }
 

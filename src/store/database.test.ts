@@ -1,0 +1,44 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { laterAt } from "../../test/support/later.ts";
+import { createDatabase, type TestDatabase } from "../../test/support/postgres.ts";
+import { openDatabase } from "./database.ts";
+import { Session } from "./lane/session.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createDatabase("empty");
+});
+afterAll(() => database?.drop());
+
+const REFUSED = { code: "ECONNREFUSED", syscall: "connect" };
+
+test("a pool outlives more refused connections than it has", async () => {
+  const { connection, open, close } = await laterAt(database.server);
+  const pool = openDatabase(connection, "reading", 2);
+  for (let times = 0; times < 5; times++) await expect(pool`select 1`).rejects.toMatchObject(REFUSED);
+  await expect(Promise.all([pool`select 1`, pool`select 2`, pool`select 3`])).rejects.toMatchObject(REFUSED);
+  await open();
+  expect(await Promise.all([pool`select 1 as one`, pool`select 2 as one`, pool`select 3 as one`])).toHaveLength(3);
+  await pool.end({ timeout: 1 });
+  await close();
+});
+
+test("a socket that is missing is said to be", async () => {
+  const pool = openDatabase({ ...database.server, host: "/nowhere" }, "reading", 1);
+  for (let times = 0; times < 3; times++) {
+    await expect(pool`select 1`).rejects.toMatchObject({ code: "ENOENT", syscall: "connect" });
+  }
+  await pool.end({ timeout: 1 });
+});
+
+test("a session of the write path is refused at once, and opens as soon as it can", async () => {
+  const { connection, open, close } = await laterAt(database.server);
+  const session = new Session(connection);
+  for (let times = 0; times < 3; times++) {
+    await expect(session.run((sql) => sql`select 1`)).rejects.toMatchObject(REFUSED);
+  }
+  await open();
+  expect(await session.run((sql) => sql`select 1 as one`)).toEqual([{ one: 1 }]);
+  await session.close();
+  await close();
+});
