@@ -17,6 +17,7 @@ export class DatabaseProxy {
   readonly #pairs = new Set<{ client: Socket; inner: Socket }>();
   #cutting: (() => Cut | null) | null = null;
   #isStalled = false;
+  port = 0;
   /** How many connections were cut, by where. */
   readonly cuts: Record<Cut, number> = { unsent: 0, unheard: 0, heard: 0 };
 
@@ -27,12 +28,26 @@ export class DatabaseProxy {
   /** @param path of PostgreSQL's socket */
   static async start(path: string): Promise<DatabaseProxy> {
     const proxy = new DatabaseProxy(path);
-    await new Promise<void>((resolve) => proxy.#server.listen(0, "127.0.0.1", resolve));
+    await proxy.#listen(0);
+    proxy.port = (proxy.#server.address() as AddressInfo).port;
     return proxy;
   }
 
-  get port(): number {
-    return (this.#server.address() as AddressInfo).port;
+  /** As it is with a database that does not run: connections are refused, instead of accepted and then closed. */
+  async refuse(): Promise<void> {
+    await new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+      this.cutAll();
+    });
+  }
+
+  /** Takes connections again. */
+  async accept(): Promise<void> {
+    await this.#listen(this.port);
+  }
+
+  #listen(port: number): Promise<void> {
+    return new Promise((resolve) => this.#server.listen(port, "127.0.0.1", resolve));
   }
 
   /** Asked at each commit whether, and where, it is cut; null: nothing is cut any more. */

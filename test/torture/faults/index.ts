@@ -1,4 +1,5 @@
 import type { Fault } from "../fault.ts";
+import { allKilled } from "./all-killed.ts";
 import { clockStepped } from "./clock-stepped.ts";
 import { connectionsCut } from "./connections-cut.ts";
 import { connectionsExhausted } from "./connections-exhausted.ts";
@@ -15,6 +16,7 @@ import { transactionsFailed } from "./transactions-failed.ts";
 export const FAULTS: readonly Fault[] = [
   serverKilled,
   postgresKilled,
+  allKilled,
   connectionsCut,
   postgresRestarted,
   sessionsTerminated,

@@ -8,7 +8,9 @@ export const postgresRestarted: Fault = {
       ? (["fast", "immediate"] as const)
       : (["immediate", "fast"] as const)) {
       await world.cluster.stop(how);
+      await world.proxy.refuse();
       await last(world, 0, 1_000);
+      await world.proxy.accept();
       world.over();
       world.note(`PostgreSQL itself after ${await world.cluster.start()} ms`);
       await last(world, 300, 800);
