@@ -12,6 +12,7 @@ const SMALL_WORKSPACES = 12;
 const MOST_CAMPAIGNS = 5_000;
 const LONG_TASK_MS = 50;
 const SCREENS = 60;
+const PATIENCE_MS = 30_000;
 
 /** `[--repeats 7] [--url http://… --key … --account …]`; without a URL a server with a ledger of its own is started. */
 export async function pages(bench: () => Promise<BenchDatabase>, args: string[]): Promise<void> {
@@ -28,7 +29,7 @@ export async function pages(bench: () => Promise<BenchDatabase>, args: string[])
   }
   const database = await bench();
   try {
-    await makeHotAccount(database, Number(named("entries") ?? 300_000));
+    await makeHotAccount(database, Number(named("entries") ?? 60_000));
     const server = await startBenchServer(database, "scrip");
     try {
       const target = { url: `http://${server.host}:${server.port}`, key: ADMIN_KEY, account: "hot", repeats };
@@ -45,7 +46,7 @@ export async function pages(bench: () => Promise<BenchDatabase>, args: string[])
 async function makeHotAccount({ admin }: BenchDatabase, entries: number): Promise<void> {
   console.error(`making ${entries.toLocaleString("en")} entries …`);
   const campaigns = [MOST_CAMPAIGNS, ...Array.from({ length: SMALL_WORKSPACES }, () => 10)];
-  const days = 90;
+  const days = 28;
   const ledger = new MadeLedger(admin, {
     accounts: [{ id: "hot", campaigns }],
     accountOf: () => 0,
@@ -84,13 +85,12 @@ export async function measurePages(target: PagesTarget): Promise<void> {
   try {
     for (let n = 0; n < target.repeats; n++) {
       const signedIn = await signIn(await newReader(browser), target);
-      for (const log of [false, true]) {
+      for (const visit of [visitUsage, visitLog]) {
         // A reader of their own has empty caches: only who they are is brought along.
         const reader = await newReader(browser, { storageState: signedIn });
         await watchLongTasks(reader);
         const page = await reader.newPage();
-        if (log) await visitLog(page, target, note);
-        else await visitUsage(page, target, workspace.name, note);
+        await visit(page, target, workspace.name, note);
         await reader.close();
       }
     }
@@ -126,7 +126,7 @@ async function visitUsage(page: Page, { url, account }: PagesTarget, workspace: 
   note("closing it: thread idle", (await press(page, workspace, false)).idle);
 }
 
-async function visitLog(page: Page, { url, account }: PagesTarget, note: Note): Promise<void> {
+async function visitLog(page: Page, { url, account }: PagesTarget, _workspace: string, note: Note): Promise<void> {
   for (const visit of ["first", "second"] as const) {
     await page.goto("about:blank");
     await page.goto(`${url}/accounts/${account}/wallets/main/credits`, { waitUntil: "commit" });
@@ -137,15 +137,16 @@ async function visitLog(page: Page, { url, account }: PagesTarget, note: Note): 
 /** When something is there and the thread has nothing to do, in milliseconds since the navigation began. */
 function idleWith(page: Page, selector: string): Promise<number> {
   return page.evaluate(
-    (wanted) =>
-      new Promise<number>((resolve) => {
+    ({ wanted, patience }) =>
+      new Promise<number>((resolve, reject) => {
         const look = () => {
-          if (document.querySelector(wanted) === null) requestAnimationFrame(look);
+          if (performance.now() > patience) reject(new Error(`no ${wanted}: ${document.body.innerText.slice(0, 500)}`));
+          else if (document.querySelector(wanted) === null) requestAnimationFrame(look);
           else requestIdleCallback(() => resolve(performance.now()));
         };
         look();
       }),
-    selector,
+    { wanted: selector, patience: PATIENCE_MS },
   );
 }
 
