@@ -3,13 +3,20 @@ import { invalidField, Refused } from "./problem.ts";
 /** The place where the next page begins: what a list is ordered by, of the last row shown. */
 type Position = readonly (string | number)[];
 
+/** The greatest numbers that a position can have: of what is counted, of what is counted for ever, and of times. */
+export const GREATEST = {
+  number: 2 ** 31 - 1,
+  sequence: Number.MAX_SAFE_INTEGER,
+  time: Date.UTC(9999, 11, 31, 23, 59, 59, 999),
+};
+
 export function encodeCursor(position: Position): string {
   return Buffer.from(JSON.stringify(position)).toString("base64url");
 }
 
 /**
  * The position in a cursor, or null where there is no cursor.
- * @param shape a value of the right type for each part: `[0]` is a number, `["", ""]` two strings
+ * @param shape what each part can be: a number stands for the greatest one that it can be, a string for any string
  */
 export function decodeCursor<const S extends Position>(
   cursor: string | undefined,
@@ -20,7 +27,7 @@ export function decodeCursor<const S extends Position>(
   const fits =
     Array.isArray(position) &&
     position.length === shape.length &&
-    position.every((part, index) => typeof part === typeof shape[index] && isSound(part));
+    position.every((part, index) => fitsInto(shape[index]!, part));
   if (!fits)
     throw new Refused(invalidField("/cursor", "This is not a cursor of this list: use next_cursor as it was given."));
   return position as never;
@@ -36,8 +43,8 @@ function parse(cursor: string): unknown {
 }
 
 /** Cursors come from outside: what the database could not take as a position is none. */
-function isSound(part: unknown): boolean {
-  if (typeof part === "number") return Number.isSafeInteger(part) && part >= 0;
+function fitsInto(kind: string | number, part: unknown): boolean {
+  if (typeof kind === "number") return Number.isSafeInteger(part) && (part as number) >= 0 && (part as number) <= kind;
   return typeof part === "string" && !part.includes("\u0000") && part.isWellFormed();
 }
 

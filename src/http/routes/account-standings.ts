@@ -1,4 +1,4 @@
-import { decodeCursor, pageOf } from "../cursor.ts";
+import { decodeCursor, GREATEST, pageOf } from "../cursor.ts";
 import type { App } from "../fastify-types.ts";
 import { answers } from "../schemas/common.ts";
 import { AccountStandingPage, type AccountStandingView, StandingQuery } from "../schemas/operator.ts";
@@ -32,7 +32,7 @@ export function accountStandingRoutes(app: App, services: Services): void {
         sort,
         direction: query.direction ?? (sort === "id" ? ("ascending" as const) : ("descending" as const)),
       };
-      const position = decodeCursor(query.cursor, [0, ""]);
+      const position = decodeCursor(query.cursor, [GREATEST.sequence, ""]);
       const after = position === null ? null : { position: position[0], id: position[1] };
       const rows = await services.accounts.standings(filter, { after, limit: limit + 1 });
       const { shown, ...page } = pageOf(rows, limit, (row) => [row.position, row.account.id]);

@@ -1,5 +1,5 @@
 import type { Anchor } from "../../store/anchors.ts";
-import { decodeCursor, pageOf } from "../cursor.ts";
+import { decodeCursor, GREATEST, pageOf } from "../cursor.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount, findWalletNumber } from "../lookup.ts";
 import { AnchorPage } from "../schemas/anchors.ts";
@@ -26,7 +26,7 @@ export function anchorRoutes(app: App, services: Services): void {
       const account = await findAccount(services, params.account);
       await findWalletNumber(services, account, params.wallet);
       const limit = query.limit ?? 100;
-      const before = decodeCursor(query.cursor, [0])?.[0] ?? null;
+      const before = decodeCursor(query.cursor, [GREATEST.sequence])?.[0] ?? null;
       const rows = await services.entries.anchors(account, params.wallet, { before, limit: limit + 1 });
       const { shown, ...page } = pageOf(rows, limit, ({ sequence }) => [sequence]);
       return { anchors: shown.map(anchorView), ...page };

@@ -1,6 +1,6 @@
 import { originOf } from "../audit-origin.ts";
 import { type Cell, csvHeaders, csvStream } from "../csv.ts";
-import { decodeCursor, pageOf } from "../cursor.ts";
+import { decodeCursor, GREATEST, pageOf } from "../cursor.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount } from "../lookup.ts";
 import { invalidField, Refused } from "../problem.ts";
@@ -26,7 +26,7 @@ export function auditLogRoutes(app: App, services: Services): void {
     },
     async ({ query }) => {
       const limit = query.limit ?? 50;
-      const before = decodeCursor(query.cursor, [0])?.[0] ?? null;
+      const before = decodeCursor(query.cursor, [GREATEST.sequence])?.[0] ?? null;
       const rows = await services.auditLog.page(filterOf(query), { before, limit: limit + 1 });
       const { shown, ...page } = pageOf(rows, limit, (record) => [record.number]);
       return { records: shown.map(recordView), ...page };

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { originOf } from "../audit-origin.ts";
 import { auditView, findingView } from "../audit-views.ts";
-import { decodeCursor, pageOf } from "../cursor.ts";
+import { decodeCursor, GREATEST, pageOf } from "../cursor.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount } from "../lookup.ts";
 import { notFound, Refused } from "../problem.ts";
@@ -47,7 +47,7 @@ export function auditRoutes(app: App, services: Services): void {
     },
     async ({ query }) => {
       const limit = query.limit ?? 25;
-      const position = decodeCursor(query.cursor, [0, ""]);
+      const position = decodeCursor(query.cursor, [GREATEST.time, ""]);
       const before = position === null ? null : { at: position[0], id: position[1] };
       const rows = await services.audits.list({ before, limit: limit + 1 });
       const { shown, ...page } = pageOf(rows, limit, (row) => [row.requestedAt, row.id]);
@@ -93,7 +93,7 @@ export function auditRoutes(app: App, services: Services): void {
     },
     async ({ query }) => {
       const limit = query.limit ?? 25;
-      const position = decodeCursor(query.cursor, [0, ""]);
+      const position = decodeCursor(query.cursor, [GREATEST.time, ""]);
       const before = position === null ? null : { at: position[0], id: position[1] };
       const filter = { state: query.state ?? null, account: query.account ?? null, audit: query.audit ?? null };
       const rows = await services.findings.list(filter, { before, limit: limit + 1 });

@@ -7,7 +7,7 @@ import { backfillDetailView, backfillView } from "../backfill-views.ts";
 import { chainExport } from "../chain-export.ts";
 import { catalogOf } from "../commands.ts";
 import { csvHeaders, csvStream } from "../csv.ts";
-import { decodeCursor, pageOf } from "../cursor.ts";
+import { decodeCursor, GREATEST, pageOf } from "../cursor.ts";
 import { failureOf } from "../failures.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount } from "../lookup.ts";
@@ -86,7 +86,7 @@ export function backfillRoutes(app: App, services: Services): void {
     async ({ params, query }) => {
       const account = await findAccount(services, params.account);
       const limit = query.limit ?? 25;
-      const before = decodeCursor(query.cursor, [0])?.[0] ?? null;
+      const before = decodeCursor(query.cursor, [GREATEST.number])?.[0] ?? null;
       const rows = await services.backfills.page(account, { before, limit: limit + 1 });
       const { shown, ...page } = pageOf(rows, limit, (backfill) => [backfill.number]);
       return { backfills: shown.map((backfill) => backfillView(account, backfill)), ...page };
@@ -109,7 +109,7 @@ export function backfillRoutes(app: App, services: Services): void {
     },
     async ({ query }) => {
       const limit = query.limit ?? 25;
-      const position = decodeCursor(query.cursor, [0, "", 0]);
+      const position = decodeCursor(query.cursor, [GREATEST.time, "", GREATEST.number]);
       const before = position === null ? null : { at: position[0], account: position[1], number: position[2] };
       const rows = await services.backfills.list({ state: query.state ?? null }, { before, limit: limit + 1 });
       const { shown, ...page } = pageOf(rows, limit, ({ account, backfill }) => [

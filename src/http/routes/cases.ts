@@ -5,7 +5,7 @@ import { parseCaseId, parseId } from "../../store/ids.ts";
 import type { Account } from "../../store/posting.ts";
 import { originOf } from "../audit-origin.ts";
 import { caseSummary, caseView } from "../case-views.ts";
-import { decodeCursor, pageOf } from "../cursor.ts";
+import { decodeCursor, GREATEST, pageOf } from "../cursor.ts";
 import type { App } from "../fastify-types.ts";
 import { keyOfRequest, requestHash } from "../idempotency.ts";
 import { findAccount, findWalletNumber } from "../lookup.ts";
@@ -86,7 +86,7 @@ export function caseRoutes(app: App, services: Services): void {
     async ({ params, query, caller }) => {
       const account = await findAccount(services, params.account);
       const limit = query.limit ?? 25;
-      const before = decodeCursor(query.cursor, [0])?.[0] ?? null;
+      const before = decodeCursor(query.cursor, [GREATEST.number])?.[0] ?? null;
       const filter = { state: query.state ?? null, wallet: query.wallet ?? null };
       const rows = await services.cases.page(account, filter, { before, limit: limit + 1 });
       const { shown, ...page } = pageOf(rows, limit, (row) => [row.number]);
@@ -107,7 +107,7 @@ export function caseRoutes(app: App, services: Services): void {
     },
     async ({ query }) => {
       const limit = query.limit ?? 25;
-      const position = decodeCursor(query.cursor, [0, 0, "", 0]);
+      const position = decodeCursor(query.cursor, [1, GREATEST.time, "", GREATEST.number]);
       const after =
         position === null ? null : { waiting: position[0], at: position[1], account: position[2], number: position[3] };
       const filter = { state: query.state ?? null, waiting: query.waiting ?? false };

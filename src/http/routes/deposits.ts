@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { parseId } from "../../store/ids.ts";
-import { decodeCursor, pageOf } from "../cursor.ts";
+import { decodeCursor, GREATEST, pageOf } from "../cursor.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount } from "../lookup.ts";
 import { notFound, Refused } from "../problem.ts";
@@ -38,7 +38,7 @@ export function depositRoutes(app: App, services: Services): void {
         wallet: query.wallet ?? null,
         workspace: query.workspace ?? null,
       };
-      const position = decodeCursor(query.cursor, [0, 0, 0]);
+      const position = decodeCursor(query.cursor, [GREATEST.time, GREATEST.number, GREATEST.sequence]);
       const before = position === null ? null : { at: position[0], wallet: position[1], sequence: position[2] };
       const rows = await services.deposits.page(account, filter, { before, limit: limit + 1 });
       const { shown, ...page } = pageOf(rows, limit, (row) => [row.submittedAt, row.walletNumber, row.sequence]);

@@ -5,7 +5,7 @@ import type { Account } from "../../store/posting.ts";
 import { chainExport } from "../chain-export.ts";
 import { catalogOf } from "../commands.ts";
 import { csvHeaders, csvStream } from "../csv.ts";
-import { decodeCursor, pageOf } from "../cursor.ts";
+import { decodeCursor, GREATEST, pageOf } from "../cursor.ts";
 import { ENTRY_COLUMNS, entryCells } from "../entry-table.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount, findWalletNumber } from "../lookup.ts";
@@ -79,7 +79,7 @@ export function entryRoutes(app: App, services: Services): void {
       const filter = filterOf(query);
       const wallet = await findWalletNumber(services, account, params.wallet);
       const limit = query.limit ?? 25;
-      const before = decodeCursor(query.cursor, [0])?.[0] ?? null;
+      const before = decodeCursor(query.cursor, [GREATEST.sequence])?.[0] ?? null;
       const rows = await services.entries.page(account, params.wallet, filter, { before, limit: limit + 1 });
       if (rows === null) throw new Refused(notFound("wallet"));
       const { shown, ...page } = pageOf(rows, limit, (entry) => [entry.sequence]);

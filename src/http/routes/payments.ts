@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { parseAnyId, parseId } from "../../store/ids.ts";
 import type { Account } from "../../store/posting.ts";
-import { decodeCursor, pageOf } from "../cursor.ts";
+import { decodeCursor, GREATEST, pageOf } from "../cursor.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount } from "../lookup.ts";
 import { paymentView, reloadView } from "../payment-views.ts";
@@ -28,7 +28,7 @@ export function paymentRoutes(app: App, services: Services): void {
     async ({ params, query }) => {
       const account = await findAccount(services, params.account);
       const limit = query.limit ?? 25;
-      const position = decodeCursor(query.cursor, [0, 0, 0]);
+      const position = decodeCursor(query.cursor, [GREATEST.time, GREATEST.number, GREATEST.number]);
       const before = position === null ? null : { at: position[0], wallet: position[1], number: position[2] };
       const filter = { wallet: query.wallet ?? null };
       const rows = await services.payments.page(account, filter, { before, limit: limit + 1 });
@@ -68,7 +68,7 @@ export function paymentRoutes(app: App, services: Services): void {
     async ({ params, query }) => {
       const account = await findAccount(services, params.account);
       const limit = query.limit ?? 25;
-      const before = decodeCursor(query.cursor, [0])?.[0] ?? null;
+      const before = decodeCursor(query.cursor, [GREATEST.number])?.[0] ?? null;
       const rows = await services.payments.reloads(account, params.wallet, { before, limit: limit + 1 });
       if (rows === null) throw new Refused(notFound("wallet"));
       const { shown, ...page } = pageOf(rows, limit, (row) => [row.number]);

@@ -1,4 +1,4 @@
-import { decodeCursor, pageOf } from "../cursor.ts";
+import { decodeCursor, GREATEST, pageOf } from "../cursor.ts";
 import type { App } from "../fastify-types.ts";
 import { answers, cursorField, limitField, Strict } from "../schemas/common.ts";
 import { UnmatchedPaymentPage } from "../schemas/operator.ts";
@@ -21,7 +21,7 @@ export function unmatchedPaymentRoutes(app: App, services: Services): void {
     },
     async ({ query }) => {
       const limit = query.limit ?? 25;
-      const position = decodeCursor(query.cursor, [0, ""]);
+      const position = decodeCursor(query.cursor, [GREATEST.time, ""]);
       const before = position === null ? null : { at: position[0], key: position[1] };
       const rows = await services.payments.unmatched({ before, limit: limit + 1 });
       const { shown, ...page } = pageOf(rows, limit, (row) => [row.at, row.key]);

@@ -1,6 +1,6 @@
 import Type from "typebox";
 import { catalogOf } from "../commands.ts";
-import { decodeCursor, pageOf } from "../cursor.ts";
+import { decodeCursor, GREATEST, pageOf } from "../cursor.ts";
 import type { App } from "../fastify-types.ts";
 import { findAccount, findWallet } from "../lookup.ts";
 import { invalidField, notFound, Refused } from "../problem.ts";
@@ -29,7 +29,7 @@ export function walletRoutes(app: App, services: Services): void {
       const account = await findAccount(services, params.account);
       const catalog = catalogOf(services, account);
       const limit = query.limit ?? 100;
-      const after = decodeCursor(query.cursor, [0])?.[0] ?? null;
+      const after = decodeCursor(query.cursor, [GREATEST.number])?.[0] ?? null;
       const rows = await services.wallets.list(account, { after, limit: limit + 1 });
       const { shown, ...page } = pageOf(rows, limit, (wallet) => [wallet.number]);
       const now = await services.clock.now();
