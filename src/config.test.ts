@@ -38,6 +38,7 @@ const defaults = {
   anchors: { everySeconds: 3_600, file: null, webhook: null },
   publicUrl: null,
   embedParents: [],
+  trustedProxies: [],
   oidc: null,
   stripe: null,
 };
@@ -65,6 +66,7 @@ test("reads every setting", () => {
     SCRIP_LANES: "4",
     SCRIP_PUBLIC_URL: "https://credits.example.com/",
     SCRIP_EMBED_PARENTS: "https://app.example.com  http://localhost:3000",
+    SCRIP_TRUSTED_PROXIES: "10.0.0.0/8 fd00::/8 192.0.2.7",
     SCRIP_ANCHORS_MINUTES: "15",
     SCRIP_ANCHORS_FILE: "anchors.jsonl",
     SCRIP_ANCHORS_WEBHOOK: "https://notary.example.com/anchors",
@@ -87,6 +89,7 @@ test("reads every setting", () => {
       lanes: 4,
       publicUrl: "https://credits.example.com",
       embedParents: ["https://app.example.com", "http://localhost:3000"],
+      trustedProxies: ["10.0.0.0/8", "fd00::/8", "192.0.2.7"],
       oidc: null,
       stripe: null,
       anchors: {
@@ -166,6 +169,15 @@ test.each([
   expect(problem).toContain(`SCRIP_EMBED_PARENTS has "${origin}"`);
   expect(more).toEqual([]);
 });
+
+test.each(["proxy.example.com", "10.0.0.0/33", "10.0.0/8", "0.0.0.0/0", "10.0.0.0/8/8", "*", "true", "1"])(
+  "refuses %s as a proxy that is trusted",
+  (network) => {
+    const [problem, ...more] = problems({ SCRIP_TRUSTED_PROXIES: `192.0.2.7 ${network}` });
+    expect(problem).toContain(`SCRIP_TRUSTED_PROXIES has "${network}"`);
+    expect(more).toEqual([]);
+  },
+);
 
 describe("OpenID Connect", () => {
   const env = {

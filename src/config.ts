@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isIP } from "node:net";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { fail, ok, type Result } from "./core/result.ts";
@@ -31,6 +32,8 @@ export type Config = {
   publicUrl: string | null;
   /** Origins whose pages may hold ours in a frame. */
   embedParents: string[];
+  /** Proxies whose word on where a request comes from counts. */
+  trustedProxies: string[];
   /** Where the operator's staff sign in; null: by links that `scrip sign-in` prints. */
   oidc: OidcSettings | null;
   /** Null: payments go to the sandbox, where no money moves. */
@@ -64,6 +67,7 @@ export function readConfig(env: Environment, surroundings: Surroundings = machin
     lanes: read.whole("SCRIP_LANES", 1, 16) ?? 1,
     publicUrl: publicUrl?.origin ?? null,
     embedParents: read.origins("SCRIP_EMBED_PARENTS"),
+    trustedProxies: read.networks("SCRIP_TRUSTED_PROXIES"),
     oidc: readOidc(read, publicUrl, problems),
     stripe: readStripe(read, publicUrl, problems),
     anchors: readAnchors(read, problems),
@@ -246,6 +250,17 @@ function reader(env: Environment, { workingDirectory, readFile }: Surroundings, 
       }
       return values;
     },
+    /** Addresses, or networks such as 10.0.0.0/8, with spaces between. */
+    networks(name: string): string[] {
+      const values = text(name)?.split(/\s+/) ?? [];
+      const wrong = values.filter((value) => !isNetwork(value));
+      if (wrong.length > 0) {
+        problems.push(
+          `${name} has "${wrong.join(" ")}": write addresses or networks with spaces between, for instance 10.0.0.0/8.`,
+        );
+      }
+      return values;
+    },
     /** What goes into an Authorization header as it is. */
     key(name: string): string | null {
       const value = secret(name);
@@ -266,4 +281,12 @@ function reader(env: Environment, { workingDirectory, readFile }: Surroundings, 
       return connection;
     },
   };
+}
+
+/** An address, or a network by the bits that its addresses begin with: at least one, for all of them are nobody's. */
+function isNetwork(text: string): boolean {
+  const [address, bits, ...more] = text.split("/") as [string, ...string[]];
+  const longest = { 0: 0, 4: 32, 6: 128 }[isIP(address)] ?? 0;
+  if (longest === 0 || more.length > 0) return false;
+  return bits === undefined || (/^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= longest);
 }
