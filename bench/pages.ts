@@ -140,7 +140,8 @@ function idleWith(page: Page, selector: string): Promise<number> {
     ({ wanted, patience }) =>
       new Promise<number>((resolve, reject) => {
         const look = () => {
-          if (performance.now() > patience) reject(new Error(`no ${wanted}: ${document.body.innerText.slice(0, 500)}`));
+          if (performance.now() > patience)
+            reject(new Error(`no ${wanted}: ${document.body.textContent.slice(0, 500)}`));
           else if (document.querySelector(wanted) === null) requestAnimationFrame(look);
           else requestIdleCallback(() => resolve(performance.now()));
         };
