@@ -221,7 +221,7 @@ async function signIn(
   const { url } = (await ask(target, "POST", "portal-sessions", body)) as { url: string };
   const page = await reader.newPage();
   await page.goto(url);
-  await page.locator("h1").first().waitFor();
+  await page.waitForURL(({ pathname }) => pathname.startsWith("/accounts/"));
   const state = await reader.storageState();
   await reader.close();
   return state;
