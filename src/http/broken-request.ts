@@ -11,6 +11,9 @@ const FAILURES: Record<string, Failure> = {
   ERR_HTTP_REQUEST_TIMEOUT: { code: "request_timeout", detail: "The request did not come to its end in time." },
 };
 
+/** How long the sender has to read the answer and hang up. Who goes on sending loses it. */
+const FAREWELL_MS = 1_000;
+
 /** Answers what is no HTTP, or never came to an end. There is no request to answer, only a socket. */
 export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === "ECONNRESET" || socket.destroyed || !socket.writable) {
@@ -29,4 +32,5 @@ export function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Socket
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}\r\n${lines.join("")}\r\n${body}`);
+  setTimeout(() => socket.destroy(), FAREWELL_MS).unref();
 }

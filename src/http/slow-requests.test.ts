@@ -121,6 +121,20 @@ describe("too slow", () => {
   });
 });
 
+test("who is told that they are too slow, and goes on all the same, is cut off", async () => {
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+  socket.on("error", () => {});
+  await once(socket, "connect");
+  const place = socket.localPort;
+  const theirs = () => [...connections].filter((each) => each.remotePort === place && !each.destroyed);
+  const dripping = setInterval(() => socket.write("x"), 50);
+  socket.write("GET / HTTP/1.1\r\n");
+  await vi.waitFor(() => expect(theirs()).toHaveLength(1), SOON);
+  await vi.waitFor(() => expect(theirs()).toHaveLength(0), SOON);
+  clearInterval(dripping);
+  socket.destroy();
+});
+
 test("who asks for much and reads none of it is cut off", async () => {
   const socket = connect(port, "127.0.0.1");
   socket.pause();
