@@ -72,7 +72,7 @@ export async function runStretch(place: Place, step: Step): Promise<{ outcome: O
   load.abandon();
   await attempt("the servers", () => expectAlive(place));
   await attempt("the ledger", () => expectTold(place, load, accounts, outcome));
-  await attempt("the laws", () => expectAllLaws(place, accounts));
+  await attempt("the laws", () => orTimeout(expectAllLaws(place, accounts), "not everything could be read"));
   await attempt("the audit", async () => outcome.wrong.push(...(await auditEverything(place.cluster.server))));
   outcome.wrong.push(...notebook.wrong);
   outcome.acknowledged = notebook.acknowledged;
