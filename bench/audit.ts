@@ -7,7 +7,7 @@ import { runAudit } from "../src/store/audit/run.ts";
 import { type Snapshot, withSnapshot } from "../src/store/audit/snapshot.ts";
 import { type Database, openDatabase } from "../src/store/database.ts";
 import type { BenchDatabase } from "./database.ts";
-import { MadeLedger } from "./ledger.ts";
+import { evenShape, MadeLedger } from "./ledger.ts";
 
 const EVERYTHING = { from: 0, to: Number.MAX_SAFE_INTEGER, marks: null };
 const SESSIONS = 2;
@@ -18,7 +18,7 @@ const WALLETS = 1_000;
  * hashing as many bytes. Then the same after 1 % more.
  */
 export async function measureAudit(bench: BenchDatabase, entries: number): Promise<void> {
-  const ledger = new MadeLedger(bench.admin, WALLETS);
+  const ledger = new MadeLedger(bench.admin, evenShape(WALLETS));
   const plain = openDatabase(bench.server, "reading", 2);
   const auditing = openDatabase(bench.server, "auditing", SESSIONS + 3);
   try {

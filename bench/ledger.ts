@@ -7,11 +7,10 @@ import { EMPTY_HASH } from "../src/core/wallet.ts";
 import type { Database } from "../src/store/database.ts";
 import { accountNumber } from "../src/store/ids.ts";
 import { entryTypeNumber } from "../src/store/lane/codes.ts";
+import { keyOf } from "./workload.ts";
 
-const BEGIN = Date.UTC(2026, 0, 1);
-const DAYS = 90;
+const DAY_MS = 86_400_000;
 const CREDITS = 1_000_000_000_000;
-const CAMPAIGNS = 5;
 /** Of one in so many entries the canonical form is measured; a number that shares no factor with the pattern of a wallet. */
 const SAMPLED = 97;
 const TERMS = [
@@ -22,9 +21,32 @@ const TERMS = [
   [4, 1, "2026-01"],
 ] as const;
 
+/** What a made ledger looks like. */
+export type LedgerShape = {
+  /** Accounts, each with the campaigns of each of its workspaces. */
+  accounts: { id: string; campaigns: number[] }[];
+  /** The place of the account that the n-th entry belongs to. */
+  accountOf(n: number): number;
+  /** The first entry's time. */
+  begin: number;
+  days: number;
+};
+
+/** So many accounts that are all alike, for 90 days. */
+export function evenShape(wallets: number): LedgerShape {
+  return {
+    accounts: Array.from({ length: wallets }, (_, index) => ({ id: `made-${index}`, campaigns: [5] })),
+    accountOf: (n) => n % wallets,
+    begin: Date.UTC(2026, 0, 1),
+    days: 90,
+  };
+}
+
 type Wallet = {
   account: number;
   id: string;
+  /** Of each campaign, one after the other, the number of its workspace. */
+  workspaceOf: number[];
   sequence: number;
   balance: number;
   usage: number;
@@ -41,20 +63,23 @@ type Wallet = {
  */
 export class MadeLedger {
   readonly #sql: Database;
+  readonly #shape: LedgerShape;
   readonly #wallets: Wallet[];
   #made = 0;
   #sampled = { entries: 0, bytes: 0 };
 
-  constructor(sql: Database, wallets: number) {
+  constructor(sql: Database, shape: LedgerShape) {
     this.#sql = sql;
-    this.#wallets = Array.from({ length: wallets }, (_, index) => ({
-      account: accountNumber(`made-${index}`, 0),
-      id: `made-${index}`,
+    this.#shape = shape;
+    this.#wallets = shape.accounts.map(({ id, campaigns }) => ({
+      account: accountNumber(id, 0),
+      id,
+      workspaceOf: campaigns.flatMap((count, place) => Array.from({ length: count }, () => place + 1)),
       sequence: 0,
       balance: 0,
       usage: 0,
       hash: EMPTY_HASH,
-      lastAt: BEGIN,
+      lastAt: shape.begin,
       deposit: null,
       deposits: [],
       charge: 0,
@@ -62,14 +87,14 @@ export class MadeLedger {
   }
 
   /** Adds entries, spread over so many days after those that are there, and everything that is derived from them. */
-  async add(entries: number, days = DAYS): Promise<void> {
+  async add(entries: number, days = this.#shape.days): Promise<void> {
     if (this.#made === 0) await this.#name();
     const from = Math.max(...this.#wallets.map((wallet) => wallet.lastAt)) + 1;
-    const step = (days * 86_400_000) / entries;
+    const step = (days * DAY_MS) / entries;
     const [rows, fundings] = await Promise.all([this.#copy(ENTRIES), this.#copy(FUNDINGS)]);
     for (let n = 0; n < entries; n++) {
-      const wallet = this.#wallets[this.#made++ % this.#wallets.length]!;
-      const { row, parts, entry } = next(wallet, Math.floor(from + n * step));
+      const wallet = this.#wallets[this.#shape.accountOf(this.#made)]!;
+      const { row, parts, entry } = next(wallet, Math.floor(from + n * step), keyOf(this.#made++));
       if (n % SAMPLED === 0) this.#sample(wallet, entry);
       if (!rows.write(row)) await once(rows, "drain");
       if (parts !== "" && !fundings.write(parts)) await once(fundings, "drain");
@@ -79,6 +104,11 @@ export class MadeLedger {
       await once(stream, "finish");
     }
     await this.#derive();
+  }
+
+  /** How many entries there are. */
+  get entries(): number {
+    return this.#made;
   }
 
   /** How many bytes the canonical form of an entry has, on average. */
@@ -101,9 +131,18 @@ export class MadeLedger {
     await sql`insert into accounts (account_id, id, product, time_zone, created_at)
       select account_id, id, 'outreach', 'UTC', now()
       from unnest(${accounts}::bigint[], ${this.#wallets.map((wallet) => wallet.id)}::text[]) t(account_id, id)`;
-    await sql`insert into workspaces select a, 1, 'emea', null, now() from unnest(${accounts}::bigint[]) a`;
-    await sql`insert into campaigns select a, n, 1, 'campaign-' || n, null, null, now()
-      from unnest(${accounts}::bigint[]) a, generate_series(1, ${CAMPAIGNS}::int) n`;
+    const places = this.#shape.accounts.flatMap(({ campaigns }, index) =>
+      campaigns.map((count, place) => ({ account: accounts[index]!, workspace: place + 1, count })),
+    );
+    await sql`insert into workspaces
+      select account_id, workspace_no, case workspace_no when 1 then 'emea' else 'workspace-' || workspace_no end, null, now()
+      from unnest(${places.map((each) => each.account)}::bigint[], ${places.map((each) => each.workspace)}::int[])
+        as t(account_id, workspace_no)`;
+    await sql`insert into campaigns
+      select account_id, row_number() over (partition by account_id order by workspace_no, n), workspace_no,
+        'campaign-' || row_number() over (partition by account_id order by workspace_no, n) - 1, null, null, now()
+      from unnest(${places.map((each) => each.account)}::bigint[], ${places.map((each) => each.workspace)}::int[],
+        ${places.map((each) => each.count)}::int[]) as t(account_id, workspace_no, count), generate_series(1, count) n`;
     for (const [kind, number, term] of TERMS) {
       await sql`insert into terms select a, ${kind}, ${number}, ${term} from unnest(${accounts}::bigint[]) a`;
     }
@@ -125,9 +164,9 @@ export class MadeLedger {
         from entries e left join fundings f using (account_id, wallet_no, sequence)
       ) moves group by account_id, grant_no`;
     await sql`
-      insert into usage select account_id, floor(extract(epoch from effective_at) / 900)::int as quarter, 1, 1,
+      insert into usage select account_id, floor(extract(epoch from effective_at) / 900)::int as quarter, 1, workspace_no,
         coalesce(campaign_no, 0), action_no, -sum(amount)
-      from entries where type <= 4 group by 1, 2, 5, 6 having sum(amount) <> 0`;
+      from entries where type <= 4 group by 1, 2, 4, 5, 6 having sum(amount) <> 0`;
     for (const { account, deposits } of this.#wallets) {
       await sql`
         insert into deposits (account_id, wallet_no, sequence, state, closed_by)
@@ -153,7 +192,7 @@ const ENTRIES = `entries (account_id, wallet_no, sequence, amount, outstanding_c
 const FUNDINGS = "fundings (account_id, wallet_no, sequence, place, grant_no, amount)";
 
 /** The next entry of a wallet, as rows for COPY. */
-function next(wallet: Wallet, at: number): { row: string; parts: string; entry: Entry } {
+function next(wallet: Wallet, at: number, key: string): { row: string; parts: string; entry: Entry } {
   const sequence = wallet.sequence + 1;
   const plan = planOf(wallet, sequence);
   const { type, amount, of = null, grants, action = null, campaign = null, lines = null } = plan;
@@ -162,7 +201,8 @@ function next(wallet: Wallet, at: number): { row: string; parts: string; entry: 
   wallet.balance += amount;
   wallet.usage += used;
   wallet.lastAt = at;
-  const key = `${wallet.id}-${sequence}`;
+  const message = `${wallet.id}-${sequence}`;
+  const workspace = campaign === null ? 1 : wallet.workspaceOf[campaign - 1]!;
   const billed = type === "charge" && campaign !== null;
   const share = Math.abs(amount) / grants.length;
   const entry = {
@@ -176,10 +216,10 @@ function next(wallet: Wallet, at: number): { row: string; parts: string; entry: 
     postedAt: at,
     sequence,
     of,
-    workspace: action === null ? null : "emea",
-    campaign: campaign === null ? null : `campaign-${campaign}`,
+    workspace: action === null ? null : workspace === 1 ? "emea" : `workspace-${workspace}`,
+    campaign: campaign === null ? null : `campaign-${campaign - 1}`,
     action: action === null ? null : TERMS[action - 1]![2],
-    reference: billed ? { type: "message", id: key, url: null } : null,
+    reference: billed ? { type: "message", id: message, url: null } : null,
     actor: "bench",
     key,
     fundings: grants.map((grant) => ({ grant, amount: share })),
@@ -204,7 +244,7 @@ function next(wallet: Wallet, at: number): { row: string; parts: string; entry: 
     time,
     time,
     of ?? nothing,
-    action === null ? nothing : 1,
+    action === null ? nothing : workspace,
     campaign ?? nothing,
     action ?? nothing,
     billed ? 1 : nothing,
@@ -217,7 +257,7 @@ function next(wallet: Wallet, at: number): { row: string; parts: string; entry: 
     `\\\\x${wallet.hash}`,
     "\\\\x00112233445566778899aabbccddeeff",
     key,
-    billed ? key : nothing,
+    billed ? message : nothing,
     lines === null ? nothing : JSON.stringify(lines),
     action === null ? "Credits for a measurement" : nothing,
   ];
@@ -240,7 +280,7 @@ type Plan = {
 
 function planOf(wallet: Wallet, sequence: number): Plan {
   if (sequence <= 2) return { type: "grant", amount: CREDITS, grants: [sequence] };
-  const campaign = (sequence % CAMPAIGNS) + 1;
+  const campaign = campaignOf(wallet, sequence);
   switch (sequence % 20) {
     case 3:
       wallet.deposit = sequence;
@@ -267,4 +307,10 @@ function planOf(wallet: Wallet, sequence: number): Plan {
       break;
   }
   return { type: "charge", amount: -2, grants: [1], action: 1, campaign, lines: [{ text: "Base", amount: 2 }] };
+}
+
+/** Few campaigns are charged often, and many seldom: the n-th about one n-th as often as the first. */
+function campaignOf({ workspaceOf: { length } }: Wallet, sequence: number): number {
+  const scattered = (Math.imul(sequence, 2_654_435_761) >>> 0) / 2 ** 32;
+  return Math.min(length, Math.floor((length + 1) ** scattered));
 }

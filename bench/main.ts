@@ -1,6 +1,7 @@
 // npm run bench [-- --quick] [-- --save]: how fast the write path is, beside what the same database can do at all, in one
-// run; `-- --renewals`, `-- --audit` and `-- --files` (the audit of files, without a database) measure those alone. Outputs
-// are checked after each stage, outside the timed regions.
+// run; `-- --renewals`, `-- --audit`, `-- --files` (the audit of files, without a database), `-- --day` (a day of everything
+// together) and `-- --pages` (in a browser) measure those alone. Outputs are checked after each stage, outside the timed
+// regions.
 import { readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
 import { fileURLToPath } from "node:url";
@@ -10,9 +11,12 @@ import { measureAudit } from "./audit.ts";
 import { ceilingSets, ceilingSingle, makeCeiling } from "./ceiling.ts";
 import { checkLedger } from "./check.ts";
 import { type BenchDatabase, openBenchDatabase } from "./database.ts";
+import { dayOptions, measureDay } from "./day.ts";
 import { measureFiles } from "./files.ts";
 import { overHttp, startBenchServer } from "./http.ts";
+import { type LargeFigures, measureLarge } from "./large.ts";
 import type { Figures } from "./measure.ts";
+import { pages } from "./pages.ts";
 import { renewals } from "./renewals.ts";
 import { chargeRequest, makeWorkload, mustStand } from "./workload.ts";
 import { type Counter, writePathSets } from "./write-path.ts";
@@ -25,11 +29,13 @@ const RENEWALS = QUICK ? 20_000 : 100_000;
 const AUDITED = QUICK ? 200_000 : 5_000_000;
 const FILE_ROWS = QUICK ? [100_000] : [1_000_000, 10_000_000];
 const SIZES = [20, 100, 1_000];
+const LARGE_SIZES = QUICK ? [20_000, 100_000] : [100_000, 1_000_000, 10_000_000];
 
 type Stage = { title: string; figures: Figures[] };
 const stages: Stage[] = [];
 
 if (process.argv.includes("--files")) await measureFiles(FILE_ROWS);
+else if (process.argv.includes("--pages")) await pages(openBenchDatabase, process.argv);
 else await measureDatabase();
 if (SAVE && stages.length > 0) save();
 
@@ -38,6 +44,10 @@ async function measureDatabase(): Promise<void> {
   try {
     if (process.argv.includes("--audit")) {
       await measureAudit(bench, AUDITED);
+    } else if (process.argv.includes("--day")) {
+      await measureDay(bench, dayOptions(process.argv));
+    } else if (process.argv.includes("large")) {
+      printLarge(await measureLarge(bench, largeOptions()));
     } else {
       await makeCeiling(bench.admin);
       if (!process.argv.includes("--renewals")) for (const wallets of [1, 1_000]) await measureAll(bench, wallets);
@@ -46,6 +56,28 @@ async function measureDatabase(): Promise<void> {
   } finally {
     await bench.stop();
   }
+}
+
+/** `--size large [--entries 1000000] [--reads] [--hold]`: only one size, reads alone, and leaving its server up at the end. */
+function largeOptions() {
+  const place = process.argv.indexOf("--entries");
+  return {
+    sizes: place < 0 ? LARGE_SIZES : [Number(process.argv[place + 1])],
+    milliseconds: MILLISECONDS,
+    writes: !process.argv.includes("--reads"),
+    hold: process.argv.includes("--hold"),
+  };
+}
+
+function printLarge(measured: LargeFigures[]): void {
+  const names = [...measured[0]!.figures.keys()];
+  const number = (value: number) => (value < 10 ? value.toFixed(2) : Math.round(value).toLocaleString("en"));
+  const growth = (values: number[]) => (values.length < 2 ? "" : (values.at(-1)! / values[0]!).toFixed(2));
+  const rows = names.map((name) => {
+    const values = measured.map(({ figures }) => figures.get(name)!);
+    return [name, ...values.map(number), growth(values)];
+  });
+  printTable(["", ...measured.map(({ entries }) => entries.toLocaleString("en")), "last to first"], rows);
 }
 
 async function measureAll(database: BenchDatabase, wallets: number): Promise<void> {
@@ -142,10 +174,15 @@ function print({ title, figures }: Stage): void {
     number(figure.peakMemoryMb, 0),
   ]);
   const head = ["", "per second", "ratio", "p50 ms", "p99 ms", "WAL B", "images B", "CPU s/M", "peak MB"];
+  console.log(`\n${title}`);
+  printTable(head, rows);
+}
+
+function printTable(head: string[], rows: string[][]): void {
   const widths = head.map((cell, column) => Math.max(cell.length, ...rows.map((row) => row[column]!.length)));
   const line = (row: string[]) =>
     row.map((cell, column) => (column === 0 ? cell.padEnd(widths[0]!) : cell.padStart(widths[column]!))).join("  ");
-  console.log(`\n${title}\n${line(head)}\n${rows.map(line).join("\n")}`);
+  console.log([head, ...rows].map(line).join("\n"));
 }
 
 function save(): void {
