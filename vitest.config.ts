@@ -25,6 +25,7 @@ const LONGEST = [
   "src/jobs/jobs.test.ts",
   "test/fault/reload.test.ts",
   "test/model/ledger.model.test.ts",
+  "test/malice/fuzz.test.ts",
 ];
 
 class LongestFirst extends BaseSequencer {
