@@ -17,8 +17,10 @@ import { type Outcome, type Place, runStretch, tail } from "./stretch.ts";
 
 export type RunOptions = {
   seed: number;
-  /** No fault begins later; null: each fault once. */
-  minutes: number | null;
+  /** No fault begins later. */
+  minutes?: number;
+  /** No more faults than these. */
+  most?: number;
   /** How long faults last, of what they usually do. */
   pace: number;
   clients: number;
@@ -57,12 +59,12 @@ export async function torture(options: RunOptions): Promise<Outcome[]> {
 }
 
 async function strikeAll(place: Place, options: RunOptions, faults: readonly Fault[]): Promise<Outcome[]> {
-  const { seed, minutes, log } = options;
+  const { seed, minutes = Number.POSITIVE_INFINITY, most = Number.POSITIVE_INFINITY, log } = options;
   const outcomes: Outcome[] = [];
   const began = performance.now();
   const sealed = new Map<string, string>();
   for (const step of planOf(seed, faults)) {
-    if (minutes === null ? step.number > faults.length : performance.now() - began > minutes * 60_000) break;
+    if (step.number > most || performance.now() - began > minutes * 60_000) break;
     const { outcome, accounts } = await runStretch(place, step);
     outcome.wrong.push(...(await changed(place, sealed)));
     if (accounts.length > 0) sealed.set(JSON.stringify(accounts), await digestOf(place.cluster.sql, accounts));
