@@ -1,3 +1,6 @@
+import { mkdtemp, rm, symlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { laterAt } from "../../test/support/later.ts";
 import { createDatabase, type TestDatabase } from "../../test/support/postgres.ts";
@@ -23,12 +26,17 @@ test("a pool outlives more refused connections than it has", async () => {
   await close();
 });
 
-test("a socket that is missing is said to be", async () => {
-  const pool = openDatabase({ ...database.server, host: "/nowhere" }, "reading", 1);
+test("a socket that is missing is said to be, and used as soon as it is there", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "scrip-test-socket-"));
+  const pool = openDatabase({ ...database.server, host: folder }, "reading", 1);
   for (let times = 0; times < 3; times++) {
     await expect(pool`select 1`).rejects.toMatchObject({ code: "ENOENT", syscall: "connect" });
   }
+  const name = `.s.PGSQL.${database.server.port}`;
+  await symlink(join(database.server.host, name), join(folder, name));
+  expect(await pool`select 1 as one`).toEqual([{ one: 1 }]);
   await pool.end({ timeout: 1 });
+  await rm(folder, { recursive: true });
 });
 
 test("a session of the write path is refused at once, and opens as soon as it can", async () => {

@@ -1,4 +1,5 @@
 import { connect, type NetConnectOpts, type Socket } from "node:net";
+import { Duplex } from "node:stream";
 import postgres from "postgres";
 import { ARRAYS, toTimestamp } from "./arrays.ts";
 
@@ -33,8 +34,8 @@ export function openDatabase(connection: Connection, role: Role, max: number, wa
       ...ARRAYS,
     },
     // Statements are sent without waiting for answers; the kernel must not hold one back until an answer came.
-    socket: (target) => {
-      const socket = connectWithoutDelay(target);
+    socket: async (target) => {
+      const socket = await connectWithoutDelay(target).catch(failing);
       watch.onSocket?.(socket);
       return socket;
     },
@@ -54,7 +55,7 @@ export function openDatabase(connection: Connection, role: Role, max: number, wa
 /** Told of the sockets of a pool. */
 export type Watch = { onSocket?: (socket: Socket) => void; onClose?: () => void };
 
-type SocketMaker = (target: Target) => Socket;
+type SocketMaker = (target: Target) => Promise<Socket>;
 
 /** How much may wait to be sent before the driver waits too: more than all statements of a set together. */
 const SEND_BUFFER = 32 * 1024 * 1024;
@@ -64,16 +65,30 @@ type Target = { path?: string | false; host: string[]; port: number[] };
 
 let attempts = 0;
 
-/**
- * The socket is handed over before it is connected. Whether that fails the driver has to see itself, from the socket: it
- * never uses a connection of its pool again that it was given no socket for, until none is left.
- */
-function connectWithoutDelay({ path, host, port }: Target): Socket {
+function connectWithoutDelay({ path, host, port }: Target): Promise<Socket> {
   const next = attempts++ % host.length;
   const buffers = { writableHighWaterMark: SEND_BUFFER };
-  return path
+  const socket = path
     ? connect({ path, ...buffers } as NetConnectOpts)
     : connect({ host: host[next]!, port: port[next]!, noDelay: true, ...buffers } as NetConnectOpts);
+  return new Promise((resolve, reject) => {
+    socket.once("connect", () => {
+      socket.off("error", reject);
+      resolve(socket);
+    });
+    socket.once("error", reject);
+  });
+}
+
+/**
+ * What stands for a socket that could not be made: it takes what is written to it and then fails. The driver never uses a
+ * connection of its pool again that it was given no socket for, until none is left.
+ */
+function failing(error: Error): Socket {
+  const socket = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
+  // Behind the driver's first write, which it sends in a turn of its own.
+  setImmediate(() => setImmediate(() => socket.destroy(error)));
+  return socket as Socket;
 }
 
 const PLANNER = { jit: "off" };
