@@ -11,13 +11,7 @@ const CREDITED = paymentStateNumber("credited");
  * entries are searched.
  */
 export async function auditOnce(sql: Sql, scope: Scope): Promise<Found[]> {
-  const [isGuarded, ...found] = await Promise.all([
-    isUnique(sql),
-    auditKeys(sql, scope),
-    auditGenerations(sql, scope),
-    auditUnmarked(sql, scope),
-    auditReleases(sql, scope),
-  ]);
+  const [isGuarded, ...found] = await Promise.all([isUnique(sql), auditKeys(sql, scope), auditMarks(sql, scope)]);
   return [...found.flat(), ...(isGuarded ? [] : await searchDoubles(sql, scope))];
 }
 
@@ -43,7 +37,7 @@ async function searchDoubles(sql: Sql, scope: Scope): Promise<Found[]> {
   return toFound(rows);
 }
 
-/** Keys whose request posted no entry, or waits for a payment, against those of entries; and keys without a request. */
+/** Keys whose request posted no entry, or waits for a payment, against those of entries. */
 async function auditKeys(sql: Sql, scope: Scope): Promise<Found[]> {
   const rows = await sql`
     with beside as (
@@ -57,21 +51,40 @@ async function auditKeys(sql: Sql, scope: Scope): Promise<Found[]> {
     from beside b join entries e on e.account_id = b.account_id and e.idempotency_key = b.idempotency_key
     union all
     select account_id, min(wallet_no), 'key.twice', idempotency_key, '1', count(*)::text, null from beside
-    group by account_id, idempotency_key having count(*) > 1
-    union all
-    select account_id, wallet_no, 'key.request', min(sequence)::text, null, null, min(sequence)
-    from ${entriesOf(sql, scope)} e where (idempotency_key is null) <> (request_hash is null) group by 1, 2`;
+    group by account_id, idempotency_key having count(*) > 1`;
   return toFound(rows);
 }
 
-/** A reference is charged again only when the charge before was given back wholly. */
-async function auditGenerations(sql: Sql, scope: Scope): Promise<Found[]> {
+/**
+ * What entries carry for law 4, in one pass over them: a key comes with the content that it was asked with; a reference is
+ * charged again only when the charge before was given back wholly; and charges of an action that their rate card bills once
+ * per reference have their place among those of the reference.
+ */
+async function auditMarks(sql: Sql, scope: Scope): Promise<Found[]> {
   const rows = await sql`
-    select e.account_id, e.wallet_no, e.sequence::text as subject, e.sequence as since,
-      case when before.sequence is null then 'reference.generation' else 'reference.twice' end as kind,
-      case when before.sequence is null then (e.once - 1)::text else 'given back' end as expected,
-      case when before.sequence is null then null else 'not given back' end as stored
-    from ${entriesOf(sql, scope)} e
+    with odd as materialized (
+      select account_id, wallet_no, sequence, effective_at, type, action_no, version_no, reference_id, reference_type_no, once,
+        (idempotency_key is null) <> (request_hash is null) as is_half_keyed
+      from ${entriesOf(sql, scope)} e
+      where (idempotency_key is null) <> (request_hash is null) or once > 0
+        or (once is null and reference_id is not null and type in (${TYPE.charge}, ${TYPE.deposit}))
+    ), billed_once as materialized (
+      select a.account_id, v.term_no as version_no, t.term_no as action_no
+      from accounts a
+      join terms v on v.account_id = a.account_id and v.kind = ${TERM.version}
+      join rate_cards c on c.product = a.product and c.version = v.term
+      cross join lateral json_each(c.document -> 'actions') action
+      join terms t on t.account_id = a.account_id and t.kind = ${TERM.action} and t.term = action.key
+      where action.value ->> 'oncePer' = 'reference' and exists (select from odd where odd.account_id = a.account_id)
+    )
+    select account_id, wallet_no, 'key.request' as kind, min(sequence)::text as subject, null as expected, null as stored,
+      min(sequence) as since
+    from odd where is_half_keyed group by 1, 2
+    union all
+    select e.account_id, e.wallet_no, case when before.sequence is null then 'reference.generation' else 'reference.twice' end,
+      e.sequence::text, case when before.sequence is null then (e.once - 1)::text else 'given back' end,
+      case when before.sequence is null then null else 'not given back' end, e.sequence
+    from odd e
     left join entries before on before.account_id = e.account_id and before.reference_id = e.reference_id
       and before.reference_type_no = e.reference_type_no and before.action_no = e.action_no and before.once = e.once - 1
     where e.once > 0 and (before.sequence is null or not exists (
@@ -82,65 +95,14 @@ async function auditGenerations(sql: Sql, scope: Scope): Promise<Found[]> {
       -- Past its deadline a deposit counts as given back, whether its wallet has been rolled forward yet or not.
       select from deposits d
       where d.account_id = before.account_id and d.wallet_no = before.wallet_no and d.sequence = before.sequence
-        and d.state = 1 and d.deadline <= e.effective_at))`;
-  return toFound(rows);
-}
-
-/** Charges of an action that their rate card bills once per reference have their place among those of the reference. */
-async function auditUnmarked(sql: Sql, scope: Scope): Promise<Found[]> {
-  const rows = await sql`
-    with billed_once as materialized (
-      select a.account_id, v.term_no as version_no, t.term_no as action_no
-      from accounts a
-      join terms v on v.account_id = a.account_id and v.kind = ${TERM.version}
-      join rate_cards c on c.product = a.product and c.version = v.term
-      cross join lateral json_each(c.document -> 'actions') action
-      join terms t on t.account_id = a.account_id and t.kind = ${TERM.action} and t.term = action.key
-      where action.value ->> 'oncePer' = 'reference'
-        and a.account_id between ${scope.from}::bigint and ${scope.to}::bigint
-    )
-    select distinct on (e.account_id, e.wallet_no) e.account_id, e.wallet_no, 'reference.unmarked' as kind,
-      e.sequence::text as subject, 'once' as expected, null as stored, e.sequence as since
-    from ${entriesOf(sql, scope)} e
-    join billed_once b on b.account_id = e.account_id and b.version_no = e.version_no and b.action_no = e.action_no
-    where e.once is null and e.reference_id is not null and e.type in (${TYPE.charge}, ${TYPE.deposit})
-    order by e.account_id, e.wallet_no, e.sequence`;
-  return toFound(rows);
-}
-
-/**
- * A void, a settlement at nothing and a refund of all that is left give a use back wholly; nothing else does. What was
- * waived of a use cannot be given back.
- */
-async function auditReleases(sql: Sql, scope: Scope): Promise<Found[]> {
-  const rows = await sql`
-    with closing as materialized (
-      select account_id, wallet_no, sequence, type, of_sequence, amount, outstanding_change, version_no, releases
-      from ${entriesOf(sql, scope)} e where of_sequence is not null or releases
-    ), told as (
-      select c.*, case c.type
-        when ${TYPE.settlement} then c.version_no is null or (u.amount < 0 and c.amount - c.outstanding_change = -u.amount)
-        when ${TYPE.refund} then (
-          select sum(b.outstanding_change - b.amount) - u.amount from entries b
-          where b.account_id = c.account_id and b.wallet_no = c.wallet_no and b.of_sequence = c.of_sequence
-            and b.sequence <= c.sequence
-        ) <= (
-          select coalesce(sum(p.amount), 0) from entries d
-          join debt_payments p on p.account_id = d.account_id and p.wallet_no = d.wallet_no and p.debt_sequence = d.sequence
-          join entries waiver on waiver.account_id = p.account_id and waiver.wallet_no = p.wallet_no
-            and waiver.sequence = p.sequence and waiver.type = ${TYPE.adjustment} and waiver.sequence < c.sequence
-          where d.account_id = c.account_id and d.wallet_no = c.wallet_no and d.of_sequence = c.of_sequence
-            and d.outstanding_change > 0
-        )
-        else false end as gives_back
-      from closing c
-      left join lateral (
-        select amount from entries u
-        where u.account_id = c.account_id and u.wallet_no = c.wallet_no and u.sequence = c.of_sequence limit 1
-      ) u on true
-    )
-    select account_id, wallet_no, 'entry.releases' as kind, sequence::text as subject, gives_back::text as expected,
-      releases::text as stored, sequence as since
-    from told where gives_back <> releases`;
+        and d.state = 1 and d.deadline <= e.effective_at))
+    union all (
+      select distinct on (e.account_id, e.wallet_no) e.account_id, e.wallet_no, 'reference.unmarked', e.sequence::text, 'once',
+        null, e.sequence
+      from odd e
+      join billed_once b on b.account_id = e.account_id and b.version_no = e.version_no and b.action_no = e.action_no
+      where e.once is null and e.reference_id is not null and e.type in (${TYPE.charge}, ${TYPE.deposit})
+      order by e.account_id, e.wallet_no, e.sequence
+    )`;
   return toFound(rows);
 }

@@ -103,9 +103,15 @@ async function pageOfCampaign(
       ) q
       join wallets w on w.account_id = ${stretch.account} and w.wallet_no = ${stretch.wallet}
       order by 1 desc`;
+    const stretches = quarters.map((row) => [Math.max(row.low, stretch.low), Math.min(row.high, stretch.high)]);
+    // Each stretch is looked up by itself: joined freely, all of a wallet's entries would be compared with all stretches.
     const entries = sql`(
-      select e.* from unnest(${quarters.map((row) => row.low)}::bigint[], ${quarters.map((row) => row.high)}::bigint[]) q(low, high)
-      join entries e on ${inStretch(sql, stretch)} and e.sequence > q.low and e.sequence <= q.high
+      select e.* from unnest(${stretches.map(([low]) => low!)}::bigint[], ${stretches.map(([, high]) => high!)}::bigint[]) q(low, high)
+      cross join lateral (
+        select * from entries
+        where account_id = ${stretch.account} and wallet_no = ${stretch.wallet} and sequence > q.low and sequence <= q.high
+        offset 0
+      ) e
       ${amendedJoin(sql)}
       where ${currentCampaign(sql)} = any(${known!.campaigns}::text::int[]))`;
     found.push(...(await pageOf(sql, account, filter, entries, limit - found.length)));

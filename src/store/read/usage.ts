@@ -92,7 +92,7 @@ async function usageFrom(
   const total = campaignRows.reduce((sum, row) => sum + row.credits, 0);
   const [workspaces, campaigns, actions, ledgerTotal] = await Promise.all([
     sql`select workspace_no, id, name from workspaces where account_id = ${account.number}
-          and workspace_no = any(${campaignRows.map((row) => row.workspace_no)}::int[])`,
+          and workspace_no = any(${[...new Set(campaignRows.map((row) => row.workspace_no as number))]}::int[])`,
     sql`select campaign_no, id, name, url from campaigns where account_id = ${account.number}
           and campaign_no = any(${campaignRows.map((row) => row.campaign_no)}::int[])`,
     sql`select term_no, term from terms where account_id = ${account.number} and kind = ${TERM.action}`,
