@@ -64,13 +64,13 @@ grant select, insert, update on
   job_runs,
   audit_runs,
   checkpoints,
-  amended_entries,
   case_standings,
   anchor_places,
   usage_summed
 to :"server";
 
--- Remade: sums of other rows, which are taken away where those change.
+-- Remade: derived from other rows alone, and taken away where those do not say so (any more).
 grant select, insert, update, delete on
+  amended_entries,
   usage_sums
 to :"server";

@@ -19,7 +19,7 @@ create table amended_entries (
   campaign_no integer,
   constraint amended_entries_pkey PRIMARY KEY (account_id, wallet_no, sequence)
 );
-grant insert, select, update on amended_entries to scrip_server;
+grant delete, insert, select, update on amended_entries to scrip_server;
 
 create table amendments (
   account_id bigint not null,

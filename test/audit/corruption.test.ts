@@ -3,17 +3,22 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Catalog } from "../../src/core/catalog.ts";
 import { loadInto } from "../../src/examples/loading.fixture.ts";
 import { sandboxProvider } from "../../src/payments/sandbox.ts";
+import { readAccount } from "../../src/store/accounts.ts";
+import { auditAmendmentChain, auditAmendments } from "../../src/store/audit/amendments.ts";
 import { factsOf, isRepairable } from "../../src/store/audit/kinds.ts";
 import { type Finding, listFindings, requestAudit } from "../../src/store/audit/record.ts";
 import { repairFinding } from "../../src/store/audit/repair.ts";
 import { runAudit } from "../../src/store/audit/run.ts";
-import { type Database, openDatabase } from "../../src/store/database.ts";
+import { applyBackfill, revertBackfill } from "../../src/store/backfills/carry-out.ts";
+import { proposeBackfill } from "../../src/store/backfills/propose.ts";
+import { type Database, openDatabase, type Sql } from "../../src/store/database.ts";
 import { sandboxBooks } from "../../src/store/sandbox-books.ts";
 import { readAccountsToSum, sumUsage } from "../../src/store/usage-sums.ts";
 import { createDatabase, type TestDatabase } from "../support/postgres.ts";
-import { CORRUPTIONS, type Corruption } from "./corruptions.ts";
+import { AMENDMENT_CORRUPTIONS, CORRUPTIONS, type Corruption } from "./corruptions.ts";
 
 /** Tables of which a copy is kept while they are well. */
 const TABLES = [...new Set(CORRUPTIONS.flatMap(({ tables }) => tables))];
@@ -28,6 +33,7 @@ const DERIVED = [
   "auto_reloads",
   "usage_sums",
   "usage_summed",
+  "amended_entries",
 ];
 
 let database: TestDatabase;
@@ -39,7 +45,8 @@ beforeAll(async () => {
   server = openDatabase(database.server, "auditing", 5);
   superuser = openDatabase(database.superuser, "auditing", 1);
   const marker = join(tmpdir(), `scrip-audit-${database.name}`);
-  await loadInto({ server: database.server, sql: server, marker }, null);
+  const { catalogs } = await loadInto({ server: database.server, sql: server, marker }, null);
+  await amendAttribution(catalogs);
   for (const account of await readAccountsToSum(server, 1)) await sumUsage(server, account);
   // The provider's list is compared up to a minute ago.
   await superuser`update payments set asked_at = asked_at - interval '1 hour'`;
@@ -63,6 +70,19 @@ afterAll(async () => {
   await superuser?.end({ timeout: 5 });
   await database?.drop();
 });
+
+/** Attribution that is mended, taken back and mended once more: in the examples nobody has applied what is proposed. */
+async function amendAttribution(catalogs: ReadonlyMap<string, Catalog>): Promise<void> {
+  for (const { id } of await server`select id from accounts order by account_id`) {
+    const account = (await readAccount(server, id))!;
+    const actions = catalogs.get(account.product)!.rateCards.flatMap((card) => Object.keys(card.actions));
+    const propose = () => proposeBackfill(server, account, actions, "test");
+    const first = await propose();
+    await applyBackfill(server, account, first, "test");
+    await revertBackfill(server, account, first, "test");
+    await applyBackfill(server, account, await propose(), "test");
+  }
+}
 
 async function audit(full: boolean): Promise<Finding[]> {
   const provider = sandboxProvider({ books: sandboxBooks(server), listener: async () => {} });
@@ -118,6 +138,22 @@ test.each(CORRUPTIONS)("$name", { timeout: 60_000 }, async (corruption) => {
   }
   await audit(true);
   expect(await openFindings()).toEqual([]);
+});
+
+test.each(AMENDMENT_CORRUPTIONS)("$name: found by the check alone, as $kind", async ({ sql: change, kind }) => {
+  const everything = { from: 0, to: Number.MAX_SAFE_INTEGER, marks: null };
+  const rolledBack = new Error("rolled back");
+  const look = superuser.begin(async (transaction) => {
+    const sql = transaction as unknown as Sql;
+    const victims = (await sql.unsafe(change)).map((row) => `${row["account_id"]} ${row["wallet_no"]}`);
+    expect(victims.length).toBeGreaterThan(0);
+    const found = [await auditAmendments(sql, everything), await auditAmendmentChain(sql, everything)].flat();
+    const named = found.filter((each) => each.kind === kind);
+    expect(named.length).toBeGreaterThan(0);
+    for (const { account, wallet } of named) expect(victims).toContain(`${account} ${wallet}`);
+    throw rolledBack;
+  });
+  await expect(look).rejects.toBe(rolledBack);
 });
 
 /** Repairs what may be repaired: then nothing of it is left. What may not be is refused, with what a person must do. */

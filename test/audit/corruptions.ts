@@ -292,6 +292,104 @@ const usageSums: Corruption[] = [
   ),
 ];
 
+const amendment = (what: string, change: string, kind: Kind, fits?: string): Corruption => ({
+  name: `amendments: ${what}`,
+  sql: one("amendments", change, fits, "account_id, amendment_no"),
+  kind,
+  tables: ["amendments"],
+});
+const ofAccount = (table: string, what: string, change: string, kind: Kind): Corruption => ({
+  name: `${table}: ${what}`,
+  sql: everyWallet(change),
+  kind,
+  tables: [table],
+});
+const amended = (what: string, sql: string): Corruption => ({
+  name: `amended_entries: ${what}`,
+  sql,
+  kind: "attribution.campaign",
+  tables: ["amended_entries"],
+});
+const LAST_AMENDMENT =
+  "not exists (select from amendments m where (m.account_id, m.wallet_no, m.sequence) = (c.account_id, c.wallet_no, c.sequence) and m.amendment_no > c.amendment_no)";
+const AMENDED = "account_id, wallet_no, sequence";
+const amendments: Corruption[] = [
+  amendment("of no entry", "sequence = 9000000000000000000", "amendment.entry"),
+  amendment("its hash", "hash = sha256('x')", "amendment.hash"),
+  ofAccount(
+    "amendments",
+    "the last is gone",
+    "delete from amendments where ctid = (select ctid from amendments order by account_id, amendment_no desc limit 1)",
+    "backfill.amendments",
+  ),
+  amended("another campaign", one("amended_entries", "campaign_no = campaign_no + 1", "true", AMENDED)),
+  amended(
+    "of another wallet",
+    `with done as (${one("amended_entries", "wallet_no = wallet_no + 1000", "true", AMENDED)})
+     select account_id, wallet_no - moved as wallet_no from done, (values (0), (1000)) v(moved)`,
+  ),
+];
+
+/** Every other way to change amendments and what is derived from them. The check is asked, and nothing is mended. */
+export const AMENDMENT_CORRUPTIONS: Corruption[] = [
+  amendment("another number", "amendment_no = amendment_no + 1000000", "amendment.number"),
+  amendment("from another campaign", "before_campaign_no = campaign_no", "amendment.before"),
+  amendment("of another backfill", "backfill_no = backfill_no + 1", "amendment.hash"),
+  amendment("of a backfill that made others", "backfill_no = backfill_no + 1", "backfill.amendments"),
+  amendment("of another wallet", "wallet_no = wallet_no + 1", "amendment.hash"),
+  amendment("of another entry", "sequence = sequence + 1", "amendment.hash"),
+  amendment("of no entry", "sequence = 9000000000000000000", "amendment.hash"),
+  amendment("from another campaign", "before_campaign_no = campaign_no", "amendment.hash"),
+  amendment("to another campaign", "campaign_no = campaign_no + 1", "amendment.hash"),
+  amendment("to no campaign, last", "campaign_no = null", "attribution.campaign", LAST_AMENDMENT),
+  amendment("by a record of another type", "reference_type = reference_type || 'x'", "amendment.hash"),
+  amendment("by another record", "reference_id = reference_id || 'x'", "amendment.hash"),
+  amendment("by half a record", "reference_id = 'x'", "amendment.hash", "reference_id is null"),
+  amendment("at another time", "at = at + interval '1 millisecond'", "amendment.hash"),
+  amendment("at no time", "at = 'infinity'", "amendment.hash"),
+  amendment("by somebody else", "by = by || 'x'", "amendment.hash"),
+  ofAccount(
+    "amendments",
+    "the first is gone",
+    "delete from amendments where ctid = (select ctid from amendments where amendment_no = 1 order by account_id limit 1)",
+    "amendment.number",
+  ),
+  ofAccount("amendments", "all are gone", "delete from amendments where true", "backfill.amendments"),
+  ofAccount(
+    "amendments",
+    "one from nowhere",
+    `insert into amendments select account_id, amendment_no + 1, backfill_no, wallet_no, sequence, campaign_no, null, null, null, at, by, sha256('x')
+     from amendments order by account_id, amendment_no desc limit 1`,
+    "backfill.amendments",
+  ),
+  ofAccount(
+    "campaigns",
+    "another name",
+    "update campaigns set id = id || 'x' where (account_id, campaign_no) in (select account_id, campaign_no from amendments)",
+    "amendment.hash",
+  ),
+  ofAccount(
+    "backfill_acts",
+    "more amendments",
+    "update backfill_acts set amendments = amendments + 1 where ctid = (select ctid from backfill_acts order by account_id limit 1)",
+    "backfill.amendments",
+  ),
+  ofAccount(
+    "backfill_acts",
+    "of another backfill",
+    "update backfill_acts set backfill_no = backfill_no + 1000 where ctid = (select ctid from backfill_acts where amendments > 0 order by account_id limit 1)",
+    "backfill.amendments",
+  ),
+  amended("no campaign", one("amended_entries", "campaign_no = null", "true", AMENDED)),
+  amended("of another entry", one("amended_entries", "sequence = sequence + 1000", "true", AMENDED)),
+  amended("a row is gone", gone("amended_entries", "true", AMENDED)),
+  amended(
+    "one from nowhere, that says nothing new",
+    `insert into amended_entries select account_id, wallet_no, sequence, campaign_no from entries
+     where campaign_no is not null and type = 1 order by 1, 2, 3 limit 1 returning account_id, wallet_no`,
+  ),
+];
+
 const entry = (what: string, change: string, kind: Kind, fits = "sequence > 5"): Corruption => ({
   name: `an entry: ${what}`,
   sql: one("entries", change, fits, "account_id, wallet_no, sequence"),
@@ -612,6 +710,7 @@ export const CORRUPTIONS: Corruption[] = [
   ...deposits,
   ...usage,
   ...usageSums,
+  ...amendments,
   ...entries,
   ...beside,
   ...deeper,

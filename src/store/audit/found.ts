@@ -30,7 +30,7 @@ export function toFound(rows: readonly any[]): Found[] {
     subject: row.subject ?? "",
     expected: figure(row.expected),
     stored: figure(row.stored),
-    since: row.since === null || row.since === undefined ? null : Number(row.since),
+    since: Number.isSafeInteger(Number(row.since ?? Number.NaN)) ? Number(row.since) : null,
   }));
 }
 

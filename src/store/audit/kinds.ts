@@ -103,10 +103,16 @@ export const KINDS = {
   "usage.credits": drift(5, "a usage row does not say what its entries used"),
   "usage.sums": drift(5, "usage added up to days or months is not what the usage rows say"),
   "entry.campaign": broken(5, "usage of a campaign is attributed to another workspace than the campaign's", RESTORE),
+  "attribution.campaign": drift(5, "the stored campaign of an entry is not what its last amendment says"),
+  "amendment.before": broken(5, "an amendment does not go on from what its entry was attributed to", RESTORE),
+  "amendment.entry": broken(5, "an amendment belongs to no entry", RESTORE),
   "wallet.workspace": broken(5, "the wallet is not that of the workspace whose name it has", RESTORE),
 
   "entry.rewritten": broken(6, "an entry that was sealed is gone, or is not what it was", RESTORE),
   "entry.hash": broken(7, "an entry is not what its hash was made from", RESTORE),
+  "amendment.hash": broken(7, "an amendment is not what its hash was made from", RESTORE),
+  "amendment.number": broken(7, "amendments are missing: their numbers have a gap, or do not begin at 1", RESTORE),
+  "backfill.amendments": broken(7, "there are not as many amendments as a backfill made", RESTORE),
   "wallet.hash": drift(7, "the stored hash is not that of the last entry"),
 
   "deposit.state": drift(8, "a deposit is stored as open, settled or voided, and its entries say otherwise"),

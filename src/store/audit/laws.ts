@@ -1,4 +1,5 @@
 import type { Sql } from "../database.ts";
+import { auditAmendmentChain, auditAmendments } from "./amendments.ts";
 import { auditChain } from "./chain.ts";
 import { auditDebts } from "./debts.ts";
 import type { Found } from "./found.ts";
@@ -33,4 +34,6 @@ export const CHECKS: Record<string, Check> = {
   money: auditMoney,
   reloads: auditReloads,
   plans: auditPlans,
+  amendments: auditAmendments,
+  amendmentChain: auditAmendmentChain,
 };

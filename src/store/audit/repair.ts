@@ -3,6 +3,7 @@ import { type Origin, recordActs } from "../audit-log/record.ts";
 import type { Database, Sql } from "../database.ts";
 import { DEPOSIT_STATES, paymentKindNumber } from "../lane/codes.ts";
 import { NEVER } from "../usage-sums.ts";
+import { NO_CAMPAIGN } from "./amendments.ts";
 import type { Figure, Found } from "./found.ts";
 import { factsOf, type Kind, type KindFacts } from "./kinds.ts";
 import { CHECKS } from "./laws.ts";
@@ -42,7 +43,7 @@ export async function repairFinding(
   const scope: Scope = { from: account, to: account, marks: [fromTheBeginning(account, wallet)] };
   // All of it before the lock: along a long chain this takes a while, and entries do not change.
   const before = await withSnapshot(database, 2, (snapshot) => lookAt(scope, Object.values(CHECKS), snapshot.read));
-  const broken = before.find((each) => preventsRepair(each.kind));
+  const broken = before.find((each) => preventsRepair(each.kind, finding.kind));
   if (broken !== undefined) {
     const { words, advice }: KindFacts = factsOf(broken.kind);
     const where = broken.since === null ? "" : ` (entry ${broken.since})`;
@@ -50,6 +51,10 @@ export async function repairFinding(
       code: "conflict",
       detail: `The ledger of this wallet is not whole: ${words}${where}. ${advice ?? ""}`.trim(),
     });
+  }
+  const isUsage = finding.kind === "usage.credits";
+  if (isUsage && before.some((each) => each.kind === "attribution.campaign" && each.wallet === wallet)) {
+    return fail({ code: "conflict", detail: "It follows from what entries are attributed to: repair that first." });
   }
   return database
     .begin((sql) => repairLocked(sql as unknown as Sql, finding, scope, by, origin))
@@ -79,8 +84,10 @@ async function repairLocked(
 ): Promise<void> {
   const { account, wallet } = scope.marks![0]!;
   await sql`select 1 from wallets where account_id = ${account} and wallet_no = ${wallet} for update`;
-  const same = (each: Found) => each.kind === finding.kind && each.subject === finding.subject;
-  const checks = Object.entries(CHECKS).flatMap(([name, check]) => (name === "chain" ? [] : [check]));
+  // Some checks look at all wallets of the account.
+  const same = (each: Found) =>
+    each.wallet === wallet && each.kind === finding.kind && each.subject === finding.subject;
+  const checks = Object.entries(CHECKS).flatMap(([name, check]) => (CHAINS.includes(name) ? [] : [check]));
   const found = (await lookAt(scope, checks, (one) => one(sql))).find(same);
   if (found === undefined) throw new CannotRepair("It is as it should be by now; the next audit will say so.");
   await REPAIRS[found.kind as Repairable](sql, { ...found, account, wallet });
@@ -104,11 +111,26 @@ async function repairLocked(
   });
 }
 
-/** Whether a ledger of which this was found cannot say what a figure should be. */
-function preventsRepair(kind: Kind): boolean {
-  const { severity, law } = factsOf(kind);
-  return severity === "broken" && [1, 2, 3, 6, 7].includes(law) && kind !== "plan.renews_at";
+/** They are looked along before the lock alone. */
+const CHAINS = ["chain", "amendmentChain"];
+
+/** Whether a ledger of which this was found cannot say what a figure of a kind should be. */
+function preventsRepair(found: Kind, of: Kind): boolean {
+  const { severity, law } = factsOf(found);
+  if (severity !== "broken" || found === "plan.renews_at") return false;
+  if (AMENDMENTS.includes(found)) return ATTRIBUTED.includes(of);
+  return [1, 2, 3, 6, 7].includes(law);
 }
+
+/** No balance follows from amendments; what is read by campaign does. */
+const AMENDMENTS: Kind[] = [
+  "amendment.before",
+  "amendment.entry",
+  "amendment.hash",
+  "amendment.number",
+  "backfill.amendments",
+];
+const ATTRIBUTED: Kind[] = ["attribution.campaign", "usage.credits"];
 
 async function lookAt(
   scope: Scope,
@@ -208,6 +230,17 @@ const REPAIRS = {
   },
   // Sums that do not count are made anew by the job that makes them.
   "usage.sums": (sql, { account }) => sql`update usage_summed set until = ${NEVER} where account_id = ${account}`,
+  "attribution.campaign": (sql, { account, wallet, subject, expected }) => {
+    const entry = sql`${subject}::text::bigint`;
+    if (expected === null) {
+      return sql`
+        delete from amended_entries where account_id = ${account} and wallet_no = ${wallet} and sequence = ${entry}`;
+    }
+    return sql`
+      insert into amended_entries (account_id, wallet_no, sequence, campaign_no)
+      values (${account}, ${wallet}, ${entry}, ${expected === NO_CAMPAIGN ? null : Number(expected)}::int)
+      on conflict (account_id, wallet_no, sequence) do update set campaign_no = excluded.campaign_no`;
+  },
   "payment.reversed": payments("reversed", "bigint"),
   "payment.kind": (sql, found) => {
     const expected = paymentKindNumber(found.expected === "topup" ? "topup" : "auto_reload");
