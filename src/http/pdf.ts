@@ -56,21 +56,22 @@ export type Row = { cells: readonly string[]; bold?: boolean; indent?: boolean }
 /** A table whose long cells wrap, and whose header stands on every page it reaches. */
 export async function table(pdf: Pdf, columns: readonly Column[], rows: readonly Row[]): Promise<void> {
   const head: Row = { cells: columns.map((column) => column.title), bold: true };
-  drawRow(pdf, columns, head);
+  const headHeight = heightOf(pdf, columns, head);
+  drawRow(pdf, columns, head, headHeight);
   for (const [index, row] of rows.entries()) {
-    if (pdf.y + heightOf(pdf, columns, row) > bottom(pdf)) {
+    const height = heightOf(pdf, columns, row);
+    if (pdf.y + height > bottom(pdf)) {
       pdf.addPage();
-      drawRow(pdf, columns, head);
+      drawRow(pdf, columns, head, headHeight);
     }
-    drawRow(pdf, columns, row);
+    drawRow(pdf, columns, row, height);
     // Making a long document must not keep others waiting.
     if (index % 20 === 19) await setImmediate();
   }
 }
 
-function drawRow(pdf: Pdf, columns: readonly Column[], row: Row): void {
+function drawRow(pdf: Pdf, columns: readonly Column[], row: Row, height: number): void {
   const top = pdf.y;
-  const height = heightOf(pdf, columns, row);
   pdf.font(row.bold === true ? "bold" : "regular");
   for (const { text, x, ...cell } of cellsOf(pdf, columns, row)) {
     write(pdf, text, { ...cell, x, y: top + GAP });

@@ -2,6 +2,7 @@ import type { Sql } from "../database.ts";
 import { NEVER, SPAN } from "../usage-sums.ts";
 import { type Found, toFound } from "./found.ts";
 import type { Scope } from "./scope.ts";
+import { sumTimesHash } from "./usage.ts";
 
 /**
  * Law 5: what usage is added up to, day by day and month by month, is what the usage rows say, as far as it counts. Looked
@@ -15,9 +16,11 @@ export async function auditUsageSums(sql: Sql, scope: Scope): Promise<Found[]> {
   if (accounts === null) return [];
   const suspects = await sql`
     with ${summed(sql, accounts)}, made as (
-      select account_id, sum(credits::numeric * ${sumHash(sql)}) as figure from (${made(sql)}) m group by 1
+      select account_id, ${sumTimesHash(sql, "credits", nameOf(`${SPAN.day}`, "day"))} + ${sumTimesHash(sql, "credits", nameOf(`${SPAN.wholeDay}`, "day", "0", "0"))}
+        + ${sumTimesHash(sql, "case when month < end_month then credits else 0 end", nameOf(`${SPAN.month}`, "month"))} as figure
+      from (${rowsOfThePast(sql)}) u group by 1
     ), kept as (
-      select account_id, sum(credits::numeric * ${sumHash(sql)}) as figure from (${kept(sql)}) k group by 1
+      select account_id, ${sumTimesHash(sql, "credits", nameOf("span", "day"))} as figure from (${kept(sql)}) k group by 1
     )
     select account_id from made full join kept using (account_id) where coalesce(made.figure, 0) <> coalesce(kept.figure, 0)`;
   const found = await Promise.all(suspects.map((row) => compare(sql, row.account_id)));
@@ -51,31 +54,39 @@ async function compare(sql: Sql, account: number): Promise<Found[]> {
 /** Of some accounts those whose usage is added up, and before which day sums count. */
 const summed = (sql: Sql, accounts: NonNullable<ReturnType<typeof accountsOf>>) => sql`
   summed as materialized (
-    select account_id, until, time_zone,
-      ((timestamptz 'epoch' + until * interval '15 minutes') at time zone time_zone)::date as end_day
-    from usage_summed where ${accounts} and until > ${NEVER}::int
+    select *, date_trunc('month', end_day)::date as end_month from (
+      select *, (to_timestamp(until * 900.0::float8) at time zone time_zone)::date as end_day from usage_summed
+    ) s where ${accounts} and until > ${NEVER}::int
   )`;
+
+/** The usage rows that are added up, of days that are whole. */
+const rowsOfThePast = (sql: Sql) => sql`
+  select u.*, day - (extract(day from day)::int - 1) as month
+  from (
+    select u.*, s.end_day, s.end_month, (to_timestamp(u.quarter * 900.0::float8) at time zone s.time_zone)::date as day
+    from summed s join usage u on u.account_id = s.account_id and u.quarter < s.until
+  ) u
+  where day < end_day`;
 
 /** Every usage row once for each sum that it belongs to. */
 const made = (sql: Sql) => sql`
   select u.account_id, t.span, t.day, u.wallet_no, u.workspace_no, t.campaign_no, t.action_no, u.credits
-  from (
-    select u.*, s.end_day, ((timestamptz 'epoch' + u.quarter * interval '15 minutes') at time zone s.time_zone)::date as day
-    from summed s join usage u on u.account_id = s.account_id and u.quarter < s.until
-  ) u
-  cross join lateral (values
-    (${SPAN.month}::int, date_trunc('month', u.day)::date, u.campaign_no, u.action_no),
-    (${SPAN.day}::int, u.day, u.campaign_no, u.action_no),
-    (${SPAN.wholeDay}::int, u.day, 0, 0)
-  ) t(span, day, campaign_no, action_no)
-  where t.day < case t.span when ${SPAN.month} then date_trunc('month', u.end_day)::date else u.end_day end`;
+  from (${rowsOfThePast(sql)}) u
+  cross join lateral (values (${SPAN.month}::int, u.month, u.campaign_no, u.action_no),
+    (${SPAN.day}::int, u.day, u.campaign_no, u.action_no), (${SPAN.wholeDay}::int, u.day, 0, 0)) t(span, day, campaign_no, action_no)
+  where t.span <> ${SPAN.month} or t.day < u.end_month`;
 
 /** The sums that count. */
 const kept = (sql: Sql) => sql`
   select u.* from summed s join usage_sums u on u.account_id = s.account_id
-  where u.day < case u.span when ${SPAN.month} then date_trunc('month', s.end_day)::date else s.end_day end`;
+  where u.day < case u.span when ${SPAN.month} then s.end_month else s.end_day end`;
 
-/** A hash of what names a sum. */
-const sumHash = (sql: Sql) =>
-  sql.unsafe(`hashint4extended(span, hashint4extended(day - date '2000-01-01', hashint4extended(wallet_no,
-    hashint4extended(workspace_no, hashint4extended(campaign_no, hashint4extended(action_no, 0))))))`);
+/** What names a sum of an account: its span and first day, and whose it is. */
+const nameOf = (span: string, day: string, campaign = "campaign_no", action = "action_no") => [
+  span,
+  `(${day} - date '2000-01-01')`,
+  "wallet_no",
+  "workspace_no",
+  campaign,
+  action,
+];

@@ -14,10 +14,10 @@ import { entriesOfQuartersOf, marksOf, narrowed, rowsOf, type Scope, TYPE } from
 export async function auditUsage(sql: Sql, scope: Scope): Promise<Found[]> {
   const suspects = await sql`
     with made as (
-      select account_id, wallet_no, sum((outstanding_change - amount)::numeric * ${rowHash(sql)}) as figure
+      select account_id, wallet_no, ${sumTimesHash(sql, "(outstanding_change - amount)", ROW)} as figure
       from (select *, ${quarterOf(sql)} as quarter from (${attributed(sql, scope)}) e) e group by 1, 2
     ), kept as (
-      select account_id, wallet_no, sum(credits::numeric * ${rowHash(sql)}) as figure
+      select account_id, wallet_no, ${sumTimesHash(sql, "credits", ROW)} as figure
       from ${rowsOfQuarters(sql, scope)} u group by 1, 2
     )
     select account_id, wallet_no from made full join kept using (account_id, wallet_no)
@@ -27,11 +27,21 @@ export async function auditUsage(sql: Sql, scope: Scope): Promise<Found[]> {
   return [...differing, ...(await auditCampaigns(sql, scope))];
 }
 
-/** A hash of what names a usage row. */
-const rowHash = (sql: Sql) =>
-  sql.unsafe(
-    "hashint4extended(quarter, hashint4extended(workspace_no, hashint4extended(campaign_no, hashint4extended(action_no, 0))))",
+/** What names a usage row of a wallet. */
+const ROW = ["quarter", "workspace_no", "campaign_no", "action_no"];
+
+/**
+ * The sum of amounts, each multiplied by a hash of what it belongs to: two such sums are the same where the same belongs to
+ * the same. What eight bytes hold is multiplied in them, which is many times faster.
+ */
+export function sumTimesHash(sql: Sql, amount: string, of: string[]) {
+  const hash = `(${of.reduceRight((inner, column) => `hashint4extended(${column}, ${inner})`, "0")} >> 33)`;
+  const isSmall = `${amount} between -2147483648 and 2147483647`;
+  return sql.unsafe(
+    `(coalesce(sum(case when ${isSmall} then ${amount} * ${hash} end), 0)
+      + coalesce(sum(case when not (${isSmall}) then ${amount}::numeric * ${hash} end), 0))`,
   );
+}
 
 /** A row is named by its quarter and by the numbers of workspace, campaign and action. */
 async function rowByRow(sql: Sql, scope: Scope): Promise<Found[]> {

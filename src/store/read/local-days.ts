@@ -4,7 +4,7 @@ import { QUARTER_MS } from "../lane/codes.ts";
 
 /** The local day on which a quarter of an hour begins. For a column that names quarters, as `u.quarter`. */
 export function dayOfQuarter(sql: Sql, column: string, timeZone: string) {
-  return sql`((timestamptz 'epoch' + ${sql.unsafe(column)} * interval '15 minutes') at time zone ${timeZone})::date`;
+  return sql`(to_timestamp(${sql.unsafe(column)} * 900.0::float8) at time zone ${timeZone})::date`;
 }
 
 /** The first quarter of an hour that begins on a local day. */
