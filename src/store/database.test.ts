@@ -1,4 +1,5 @@
 import { mkdtemp, rm, symlink } from "node:fs/promises";
+import type { Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -49,4 +50,32 @@ test("a session of the write path is refused at once, and opens as soon as it ca
   expect(await session.run((sql) => sql`select 1 as one`)).toEqual([{ one: 1 }]);
   await session.close();
   await close();
+});
+
+test("what is written to a connection that has ended is refused, and ends no process", async () => {
+  const pool = openDatabase(database.server, "reading", 2);
+  await pool`select 1`;
+  const session = await pool.reserve();
+  const [row] = await session`select pg_backend_pid() as pid`;
+  const ended = expect(session`select pg_sleep(60)`).rejects.toThrow();
+  await pool`select pg_terminate_backend(${row!.pid}::int)`;
+  await ended;
+  // Behind the turn in which the driver would have sent it.
+  await expect(session`select 1`).rejects.toMatchObject({ code: "CONNECTION_CLOSED" });
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(await pool`select 1 as one`).toEqual([{ one: 1 }]);
+  await pool.end({ timeout: 1 });
+});
+
+test("what was not sent yet when a connection ended is not sent on the next one", async () => {
+  const sockets: Socket[] = [];
+  const pool = openDatabase(database.server, "reading", 1, { onSocket: (socket) => sockets.push(socket) });
+  for (let times = 0; times < 5; times++) {
+    await pool`select 1`;
+    const late = pool`select ${"a".repeat(100)}::text as text`.execute();
+    sockets.at(-1)!.destroy();
+    await late.catch(() => {});
+  }
+  expect(await pool`select 1 as one`).toEqual([{ one: 1 }]);
+  await pool.end({ timeout: 1 });
 });

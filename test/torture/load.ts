@@ -70,9 +70,26 @@ export class Load {
 
   async #work(): Promise<void> {
     while (!this.#isOver) {
+      await this.#read();
       await this.#do(jobOf(this.#options.seed, this.customers, this.#next++));
       await pause(this.#options.pauseMs);
     }
+  }
+
+  /** Somebody looks at a balance meanwhile: an answer, 503, or none. */
+  async #read(): Promise<void> {
+    const url = this.#servers.url(Math.floor(Math.random() * this.#servers.count));
+    if (url === null) return;
+    const headers = { authorization: `Bearer ${this.#servers.adminKey}` };
+    const path = `/v1/accounts/${this.customers.outreach[0]}/wallets/main`;
+    const signal = AbortSignal.timeout(FAINT_PATIENCE_MS);
+    const status = await fetch(`${url}${path}`, { headers, signal })
+      .then(
+        async (answer) => (await answer.text()) && answer.status,
+        () => 503,
+      )
+      .catch(() => 503);
+    if (status !== 200 && status !== 503) this.notebook.wrong.push(`a balance was answered ${status}`);
   }
 
   async #do({ first, then, isFaint, isRepeated }: Job): Promise<void> {
