@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import PDFDocument from "pdfkit";
 
@@ -54,19 +53,17 @@ export type Column = { title: string; share: number; align?: Align };
 export type Row = { cells: readonly string[]; bold?: boolean; indent?: boolean };
 
 /** A table whose long cells wrap, and whose header stands on every page it reaches. */
-export async function table(pdf: Pdf, columns: readonly Column[], rows: readonly Row[]): Promise<void> {
+export function table(pdf: Pdf, columns: readonly Column[], rows: readonly Row[]): void {
   const head: Row = { cells: columns.map((column) => column.title), bold: true };
   const headHeight = heightOf(pdf, columns, head);
   drawRow(pdf, columns, head, headHeight);
-  for (const [index, row] of rows.entries()) {
+  for (const row of rows) {
     const height = heightOf(pdf, columns, row);
     if (pdf.y + height > bottom(pdf)) {
       pdf.addPage();
       drawRow(pdf, columns, head, headHeight);
     }
     drawRow(pdf, columns, row, height);
-    // Making a long document must not keep others waiting.
-    if (index % 20 === 19) await setImmediate();
   }
 }
 

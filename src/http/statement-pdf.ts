@@ -10,11 +10,11 @@ export async function statementPdf(statement: StatementView, words: Words): Prom
   const name = account.name ?? account.id;
   const pdf = newPdf(`Statement of ${name}`, product.name, new Date(statement.as_of));
   opening(pdf, statement, words);
-  await balance(pdf, statement);
-  await movements(pdf, statement);
-  await wallets(pdf, statement, words);
-  await usage(pdf, statement, words);
-  await purchases(pdf, statement);
+  balance(pdf, statement);
+  movements(pdf, statement);
+  wallets(pdf, statement, words);
+  usage(pdf, statement, words);
+  purchases(pdf, statement);
   pdf.moveDown();
   line(pdf, statement.reconciles ? RECONCILES : "These figures do not reconcile to the ledger. Please report this.");
   return finish(pdf, `${product.name} · ${name}`);
@@ -41,13 +41,13 @@ function opening(pdf: Pdf, statement: StatementView, words: Words): void {
   line(pdf, `All amounts in ${unit.plural}.`, true);
 }
 
-async function balance(pdf: Pdf, statement: StatementView): Promise<void> {
+function balance(pdf: Pdf, statement: StatementView): void {
   const amount = amountsOf(statement);
   const added = statement.by_type.reduce((sum, each) => sum + each.added, 0);
   const taken = statement.by_type.reduce((sum, each) => sum + each.taken, 0);
   const { outstanding, opening, closing } = statement;
   heading(pdf, "Balance");
-  await table(
+  table(
     pdf,
     [{ title: "", share: 4 }, right("Balance", 2), right("Outstanding", 2)],
     [
@@ -59,7 +59,7 @@ async function balance(pdf: Pdf, statement: StatementView): Promise<void> {
   );
 }
 
-async function movements(pdf: Pdf, statement: StatementView): Promise<void> {
+function movements(pdf: Pdf, statement: StatementView): void {
   const amount = amountsOf(statement);
   const rows = statement.by_type.flatMap(({ rows, ...type }): Row[] => {
     const cells = ({ label, count, added, taken, outstanding_change }: (typeof rows)[number]) => [
@@ -73,13 +73,16 @@ async function movements(pdf: Pdf, statement: StatementView): Promise<void> {
     return [{ cells: cells(type) }, ...rows.map((row): Row => ({ cells: cells(row), indent: true }))];
   });
   heading(pdf, "Movements");
-  if (rows.length === 0) return line(pdf, "Nothing moved in this period.", true);
+  if (rows.length === 0) {
+    line(pdf, "Nothing moved in this period.", true);
+    return;
+  }
   const columns = [right("Entries", 1), right("Added", 2), right("Taken", 2), right("Outstanding", 2)];
-  await table(pdf, [{ title: "What", share: 4 }, ...columns], rows);
+  table(pdf, [{ title: "What", share: 4 }, ...columns], rows);
 }
 
 /** Only where there are several: one is the account's balance. */
-async function wallets(pdf: Pdf, statement: StatementView, words: Words): Promise<void> {
+function wallets(pdf: Pdf, statement: StatementView, words: Words): void {
   if (statement.wallets.length < 2) return;
   const amount = amountsOf(statement);
   const rows = statement.wallets.map((each): Row => {
@@ -88,10 +91,10 @@ async function wallets(pdf: Pdf, statement: StatementView, words: Words): Promis
   });
   heading(pdf, `Balances by ${words.workspace.singular}`);
   const columns = [right("Opening", 2), right("Closing", 2), right("Outstanding", 2)];
-  await table(pdf, [{ title: words.workspace.singular, share: 4 }, ...columns], rows);
+  table(pdf, [{ title: words.workspace.singular, share: 4 }, ...columns], rows);
 }
 
-async function usage(pdf: Pdf, statement: StatementView, words: Words): Promise<void> {
+function usage(pdf: Pdf, statement: StatementView, words: Words): void {
   const amount = amountsOf(statement);
   const share = (part: number | null) => (part === null ? "" : `${part.toFixed(1)} %`);
   const rows = statement.usage.workspaces.flatMap(({ campaigns, ...workspace }): Row[] => [
@@ -101,16 +104,19 @@ async function usage(pdf: Pdf, statement: StatementView, words: Words): Promise<
     }),
   ]);
   heading(pdf, `Usage by ${words.workspace.singular} and ${words.campaign.singular}`);
-  if (rows.length === 0) return line(pdf, "Nothing was used in this period.", true);
+  if (rows.length === 0) {
+    line(pdf, "Nothing was used in this period.", true);
+    return;
+  }
   const columns: Column[] = [
     { title: `${words.workspace.singular}, ${words.campaign.singular}`, share: 5 },
     right("Used", 2),
     right("Share", 1),
   ];
-  await table(pdf, columns, [...rows, { cells: ["Total", amount(statement.usage.total), ""], bold: true }]);
+  table(pdf, columns, [...rows, { cells: ["Total", amount(statement.usage.total), ""], bold: true }]);
 }
 
-async function purchases(pdf: Pdf, statement: StatementView): Promise<void> {
+function purchases(pdf: Pdf, statement: StatementView): void {
   if (statement.purchases.length === 0) return;
   const amount = amountsOf(statement);
   const day = new Intl.DateTimeFormat("en-GB", { dateStyle: "medium", timeZone: statement.window.time_zone });
@@ -129,7 +135,7 @@ async function purchases(pdf: Pdf, statement: StatementView): Promise<void> {
     right("Added", 1.6),
     right("Paid", 2),
   ];
-  await table(pdf, columns, [...rows, ...totals]);
+  table(pdf, columns, [...rows, ...totals]);
 }
 
 type Format = (amount: number, scale?: number) => string;

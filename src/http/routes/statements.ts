@@ -10,6 +10,7 @@ import { requestedWindow, type WindowQuery, windowFields } from "../requested-wi
 import { answers, documentAnswer, Id, OptionalId, Strict, tableAnswer } from "../schemas/common.ts";
 import { StatementPeriods, StatementView } from "../schemas/statements.ts";
 import type { Services, Window } from "../services.ts";
+import { statementPdfApart } from "../statement-pdf-apart.ts";
 import { statementPeriods } from "../statement-periods.ts";
 import { STATEMENT_COLUMNS, statementRows } from "../statement-table.ts";
 import { statementView } from "../statement-view.ts";
@@ -66,9 +67,8 @@ export function statementRoutes(app: App, services: Services): void {
     },
     async ({ params, query }, reply) => {
       const { statement, fileName, words } = await readStatement(services, params.account, query);
-      // What makes documents is large, and few servers are asked for one: it is loaded when the first is.
-      const { statementPdf } = await import("../statement-pdf.ts");
-      return reply.headers(attachment("application/pdf", `${fileName}.pdf`)).send(await statementPdf(statement, words));
+      const document = await statementPdfApart(statement, words);
+      return reply.headers(attachment("application/pdf", `${fileName}.pdf`)).send(document);
     },
   );
 
