@@ -29,7 +29,7 @@ export function openDatabase(connection: Connection, role: Role, max: number, wa
       ...SETTINGS[role],
     },
     types: {
-      bigint: { to: 20, from: [20], serialize: String, parse: exactNumber },
+      bigint: { to: 20, from: [20], serialize: String, parse: role === "auditing" ? numberOrText : exactNumber },
       instant: { to: 1184, from: [1184], serialize: toTimestamp, parse: fromTimestamp },
       ...ARRAYS,
     },
@@ -124,6 +124,12 @@ function exactNumber(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value)) throw new Error(`${text} is too large to be an exact number`);
   return value;
+}
+
+/** The same where something corrupted is looked for: what is no exact number is told as text. */
+function numberOrText(value: string): number {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : (value as unknown as number);
 }
 
 /** Milliseconds of PostgreSQL's own text form, for instance `2026-11-20 09:00:00.12+00` (sessions run in UTC). */

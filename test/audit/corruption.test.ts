@@ -118,8 +118,22 @@ test("a healthy database gives nothing to find, from the beginning or since the 
   expect(await audit(true)).toEqual([]);
 });
 
+/** Whether findings of a case that was put back are still open: they end with the next audit. */
+let isUnsettled = false;
+
+/** All findings of the cases before end, as gone, and no other is left. */
+async function settle(): Promise<void> {
+  if (!isUnsettled) return;
+  await audit(true);
+  expect(await openFindings()).toEqual([]);
+  isUnsettled = false;
+}
+
 test.each(CORRUPTIONS)("$name", { timeout: 60_000 }, async (corruption) => {
   const { kind, soon = false } = corruption;
+  // An audit that goes on from checkpoints looks at wallets with open findings from the beginning.
+  if (soon) await settle();
+  isUnsettled = true;
   const victims = await corrupt(corruption);
   expect(victims.length).toBeGreaterThan(0);
   try {
@@ -136,9 +150,9 @@ test.each(CORRUPTIONS)("$name", { timeout: 60_000 }, async (corruption) => {
   } finally {
     await putBack(corruption);
   }
-  await audit(true);
-  expect(await openFindings()).toEqual([]);
 });
+
+test("what was put back is not found any more", settle);
 
 test.each(AMENDMENT_CORRUPTIONS)("$name: found by the check alone, as $kind", async ({ sql: change, kind }) => {
   const everything = { from: 0, to: Number.MAX_SAFE_INTEGER, marks: null };

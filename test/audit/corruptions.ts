@@ -406,6 +406,7 @@ const entries: Corruption[] = [
   entry("ending outstanding", "ending_outstanding = ending_outstanding + 1", "entry.outstanding"),
   entry("below zero", "ending_balance = -1", "entry.below_zero"),
   entry("running usage", "usage = usage + 1", "entry.usage"),
+  entry("a number too large to be told exactly", "sequence = 9007199254740993", "entry.sequence", CHARGE),
   entry("effective earlier", "effective_at = effective_at - interval '1 year'", "entry.effective_at"),
   entry("effective a little later", "effective_at = effective_at + interval '1 millisecond'", "entry.hash"),
   entry("posted at another time", "posted_at = posted_at + interval '1 second'", "entry.hash"),

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { torture } from "../torture/run.ts";
 
 const SEED = Number(process.env["SCRIP_SEED"] ?? Date.now() % 2 ** 31);
-const FAULTS = 8;
+const FAULTS = 4;
 
 test(`what was acknowledged outlives what goes wrong (SCRIP_SEED=${SEED})`, { timeout: 300_000 }, async () => {
   const said: string[] = [`SCRIP_SEED=${SEED}`];

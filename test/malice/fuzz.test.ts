@@ -15,7 +15,7 @@ import { send } from "./sending.ts";
 const SEED = Number(process.env["SCRIP_SEED"] ?? Date.now() % 2 ** 31);
 const MINUTES = Number(process.env["SCRIP_FUZZ_MINUTES"] ?? 0);
 /** How often each call is tried in one round, and how many rounds there are at least. */
-const TRIES = 6;
+const TRIES = 4;
 const ROUNDS = 4;
 const EARNEST_TRIES = 300;
 
