@@ -78,55 +78,53 @@ async function pageOfCampaign(
   stretch: Stretch,
   limit: number,
 ): Promise<ReadEntry[]> {
+  const at = (sequence: number) => sql`
+    (select ${quarterOf(sql, "effective_at")} from entries e
+     where account_id = ${stretch.account} and wallet_no = ${stretch.wallet} and sequence = ${sequence})`;
   const [known] = await sql`
-    select (select array_agg(campaign_no)::text from campaigns where account_id = ${stretch.account} and id = ${filter.campaign.id})
-             as campaigns,
-           (select ${quarterOf(sql, "effective_at")} from entries e
-            where account_id = ${stretch.account} and wallet_no = ${stretch.wallet} and sequence = ${stretch.high}) as last`;
+    select (select array_agg(campaign_no)::text from campaigns
+            where account_id = ${stretch.account} and id = ${filter.campaign.id}) as campaigns,
+           ${at(stretch.low + 1)} as first, ${at(stretch.high)} as last`;
   if (known!.campaigns === null || known!.last === null) return [];
   const found: ReadEntry[] = [];
   let below = known!.last + 1;
   for (let many = 2; found.length < limit; many = Math.min(4 * many, PORTION)) {
-    const quarters = await sql`
-      select q.quarter, sequence_at(w.account_id, w.wallet_no, w.sequence, ${startOf(sql, "q.quarter")} - interval '1 millisecond') as low,
-        sequence_at(w.account_id, w.wallet_no, w.sequence, ${startOf(sql, "q.quarter + 1")} - interval '1 millisecond') as high
-      from (
-        select distinct u.quarter
-        from unnest(${known!.campaigns}::text::int[]) c(campaign_no)
-        cross join lateral (
-          select distinct u.quarter from usage u
-          where u.account_id = ${stretch.account} and u.campaign_no = c.campaign_no and u.campaign_no <> 0
-            and u.quarter < ${below}::int and u.wallet_no = ${stretch.wallet}
-          order by 1 desc limit ${many}
-        ) u
-        order by 1 desc limit ${many}
-      ) q
-      join wallets w on w.account_id = ${stretch.account} and w.wallet_no = ${stretch.wallet}
-      order by 1 desc`;
-    const stretches = quarters.map((row) => [Math.max(row.low, stretch.low), Math.min(row.high, stretch.high)]);
-    // Each stretch is looked up by itself: joined freely, all of a wallet's entries would be compared with all stretches.
-    const entries = sql`(
-      select e.* from unnest(${stretches.map(([low]) => low!)}::bigint[], ${stretches.map(([, high]) => high!)}::bigint[]) q(low, high)
+    const rows = await sql`
+      select u.quarter from unnest(${known!.campaigns}::text::int[]) c(campaign_no)
       cross join lateral (
-        select * from entries
-        where account_id = ${stretch.account} and wallet_no = ${stretch.wallet} and sequence > q.low and sequence <= q.high
+        select u.quarter from usage u
+        where u.account_id = ${stretch.account} and u.campaign_no = c.campaign_no and u.campaign_no <> 0
+          and u.quarter >= ${known!.first}::int and u.quarter < ${below}::int and u.wallet_no = ${stretch.wallet}
+        order by u.quarter desc limit ${many}
+      ) u
+      order by 1 desc limit ${many}`;
+    if (rows.length === 0) break;
+    // A quarter has a row for each action. Each is looked up by itself: joined freely, all of the wallet's entries are read.
+    const quarters = [...new Set(rows.map((row) => row.quarter as number))];
+    const entries = sql`(
+      select e.* from unnest(${quarters}::int[]) q(quarter)
+      join wallets w on w.account_id = ${stretch.account} and w.wallet_no = ${stretch.wallet}
+      cross join lateral (
+        select sequence_at(w.account_id, w.wallet_no, w.sequence, ${endOf(sql, "q.quarter - 1")}) as low,
+          sequence_at(w.account_id, w.wallet_no, w.sequence, ${endOf(sql, "q.quarter")}) as high
         offset 0
+      ) p
+      cross join lateral (
+        select * from entries e where ${inStretch(sql, stretch)} and e.sequence > p.low and e.sequence <= p.high offset 0
       ) e
       ${amendedJoin(sql)}
       where ${currentCampaign(sql)} = any(${known!.campaigns}::text::int[]))`;
     found.push(...(await pageOf(sql, account, filter, entries, limit - found.length)));
-    const oldest = quarters.at(-1);
-    if (quarters.length < many || oldest!.low <= stretch.low) break;
-    below = oldest!.quarter;
+    if (rows.length < many) break;
+    below = quarters.at(-1)!;
   }
   return found;
 }
 
-/** The quarter of an hour that a time belongs to, as the usage rows count them; and when one begins. */
+/** The quarter of an hour that a time belongs to, as the usage rows count them; and the last millisecond of one. */
 const quarterOf = (sql: Sql, column: string) =>
   sql`floor(extract(epoch from ${sql.unsafe(column)}) / ${QUARTER_MS / 1_000}::int)::int`;
-const startOf = (sql: Sql, quarter: string) =>
-  sql`(timestamptz 'epoch' + (${sql.unsafe(quarter)}) * interval '15 minutes')`;
+const endOf = (sql: Sql, quarter: string) => sql`to_timestamp((${sql.unsafe(quarter)} + 1) * 900.0::float8 - 0.001)`;
 
 /** Sequence of the last entry before a time. */
 function before(sql: Sql, at: number) {

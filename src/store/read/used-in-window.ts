@@ -93,8 +93,11 @@ function edgesOf(sql: Sql, account: Account, filter: UsageFilter) {
              sequence_at(w.account_id, w.wallet_no, w.sequence, edge.high - interval '1 millisecond') as high
       offset 0 -- computed once per wallet and edge: flattened into the join it would be computed for every entry
     ) p
-    join entries e on e.account_id = w.account_id and e.wallet_no = w.wallet_no and e.sequence > p.low
-      and e.sequence <= p.high
+    cross join lateral (
+      select * from entries
+      where account_id = w.account_id and wallet_no = w.wallet_no and sequence > p.low and sequence <= p.high
+      offset 0 -- looked up: joined freely, all of the account's entries may be read for the few at an edge
+    ) e
     ${amendedJoin(sql)}
     where w.account_id = ${account.number} and edge.low < edge.high and p.low < p.high
       and e.type = any(${USAGE_TYPES.map(entryTypeNumber)}::smallint[])
