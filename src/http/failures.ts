@@ -1,6 +1,6 @@
 import type { Rejection } from "../core/rejection.ts";
 import { formatId } from "../store/ids.ts";
-import { isConnectionLost } from "../store/lane/failure.ts";
+import { isConnectionLost, isOverloaded } from "../store/lane/failure.ts";
 import type { Account, Unanswered } from "../store/posting.ts";
 import { type Failure, invalidRequest, Refused } from "./problem.ts";
 import { type Services, StoreUnavailable } from "./services.ts";
@@ -57,7 +57,7 @@ export function failureOfError(error: ThrownError): Failure {
     return { code: "unavailable", detail: error.message, retryAfterSeconds: error.retryAfterSeconds };
   }
   if (isConnectionLost(error)) return { code: "unavailable", detail: AWAY, retryAfterSeconds: 1 };
-  if (error.code === TOOK_TOO_LONG) return { code: "unavailable", detail: OVERLOADED, retryAfterSeconds: 5 };
+  if (isOverloaded(error)) return { code: "unavailable", detail: OVERLOADED, retryAfterSeconds: 5 };
   if (error.validation !== undefined) {
     return invalidRequest(fieldErrors(error.validation), WHERE[error.validationContext ?? ""]);
   }
@@ -72,8 +72,6 @@ export function failureOfError(error: ThrownError): Failure {
 const AWAY =
   "The database could not be reached: send the request again, with the same Idempotency-Key where it has one.";
 
-/** Reading ends after a time of which nobody could still want the answer: the database has more to do than it can. */
-const TOOK_TOO_LONG = "57014";
 const OVERLOADED = "The database took too long: it has too much to do at the moment.";
 
 const WHERE: Record<string, string> = { body: "body", querystring: "query", params: "path", headers: "headers" };

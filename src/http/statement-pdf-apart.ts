@@ -3,7 +3,7 @@ import type { Words } from "../core/catalog.ts";
 import type { StatementView } from "./schemas/statements.ts";
 
 const THREAD = new URL("./statement-pdf-thread.ts", import.meta.url);
-/** A document of many thousand rows needs half of it. */
+/** A document that would need more ends its thread, and not the server. */
 const MEMORY = { maxOldGenerationSizeMb: 512, maxYoungGenerationSizeMb: 16 };
 
 let last: Promise<unknown> = Promise.resolve();

@@ -1,6 +1,6 @@
 import { type Day, dayOf } from "../core/day.ts";
 import type { Database, Sql } from "./database.ts";
-import { dayHolding, dayOfQuarter, firstQuarterOf, monthOf } from "./read/local-days.ts";
+import { dayHolding, dayOfQuarter, firstQuarterOf, monthOf } from "./quarters.ts";
 
 /** What a row of `usage_sums` adds up: a month, or a day, of one campaign and action; or a day of all of them. */
 export const SPAN = { month: 1, day: 2, wholeDay: 3 } as const;

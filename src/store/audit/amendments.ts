@@ -3,7 +3,7 @@ import { amendmentHash } from "../backfills/amend.ts";
 import { streamAmendments } from "../backfills/amendment-chain.ts";
 import type { Sql } from "../database.ts";
 import { type Found, toFound } from "./found.ts";
-import type { Scope } from "./scope.ts";
+import { type Accounts, type Scope, wholeAccountsOf } from "./scope.ts";
 
 /**
  * Laws 5 and 7: amendments are numbered without a gap and are as many as their backfills made; each belongs to an entry and
@@ -14,7 +14,7 @@ import type { Scope } from "./scope.ts";
  * costs no more than to see that.
  */
 export async function auditAmendments(sql: Sql, scope: Scope): Promise<Found[]> {
-  const accounts = accountsOf(sql, scope);
+  const accounts = wholeAccountsOf(sql, scope);
   if (accounts === null) return [];
   const found = await Promise.all(
     [numbers, counts, succession, attribution].map((statement) => statement(sql, accounts)),
@@ -27,7 +27,7 @@ export async function auditAmendments(sql: Sql, scope: Scope): Promise<Found[]> 
  * Amendments are few beside entries. Where one is wrong, so may be many after it: the first of each account is told.
  */
 export async function auditAmendmentChain(sql: Sql, scope: Scope): Promise<Found[]> {
-  const accounts = accountsOf(sql, scope);
+  const accounts = wholeAccountsOf(sql, scope);
   if (accounts === null) return [];
   const amended = await sql`
     select account_id as number, id from accounts
@@ -35,15 +35,6 @@ export async function auditAmendmentChain(sql: Sql, scope: Scope): Promise<Found
   const found: Found[] = [];
   for (const { number, id } of amended) found.push(...(await firstWronglySealed(sql, { number, id })));
   return found;
-}
-
-type Accounts = NonNullable<ReturnType<typeof accountsOf>>;
-
-/** Which accounts are looked at. For `where ${accountsOf(sql, scope)}`. */
-function accountsOf(sql: Sql, { from, to, marks }: Scope) {
-  if (marks === null) return sql`account_id between ${from}::bigint and ${to}::bigint`;
-  const whole = new Set(marks.filter((mark) => mark.after === 0).map((mark) => mark.account));
-  return whole.size === 0 ? null : sql`account_id = any(${[...whole]}::bigint[])`;
 }
 
 async function firstWronglySealed(sql: Sql, account: { number: number; id: string }): Promise<Found[]> {

@@ -1,7 +1,7 @@
 import type { Sql } from "../database.ts";
+import { quarterOf } from "../quarters.ts";
 import { type Found, toFound } from "./found.ts";
 import { fromTheBeginning, type Mark, type Scope } from "./scope.ts";
-import { quarterOf } from "./usage.ts";
 
 /** Which wallets of a range an audit that goes on from checkpoints looks at, and from where each. */
 export type Triage = { marks: Mark[]; skipped: number; found: Found[] };
@@ -31,7 +31,7 @@ export async function triage(sql: Sql, { from, to }: Pick<Scope, "from" | "to">)
     select w.account_id, w.wallet_no, c.sequence, c.balance, c.outstanding, c.usage, c.last_at, c.in_flight_count,
       c.in_flight_amount, c.before_quarter, encode(c.hash, 'hex') as hash, c.grant_numbers::text as grant_numbers,
       c.grant_remainders::text as grant_remainders, encode(e.hash, 'hex') as entry_hash, seal.is_whole,
-      ${sql`(select ${quarterOf(sql)} from (select c.last_at as effective_at) t)`} as quarter,
+      ${quarterOf(sql, "c.last_at")} as quarter,
       (c.sequence, c.version, c.standing, c.balance, c.outstanding, c.usage, c.hash, c.in_flight_count, c.in_flight_amount)
         is not distinct from
       (w.sequence, w.version, ${standingOf(sql)}, w.balance, w.outstanding, w.usage, w.hash, w.in_flight_count, w.in_flight_amount) as is_unmoved,

@@ -95,6 +95,18 @@ function placesOf(sql: Sql, marks: Mark[], after: (mark: Mark) => number) {
     ${marks.map(after)}::bigint[]) as m(account_id, wallet_no, after)`;
 }
 
+/**
+ * The accounts of a scope that are looked at as a whole: all of them; or, where an audit goes on from marks, those of which
+ * a wallet is looked at from its first entry on; null where there are none. For `where ${wholeAccountsOf(sql, scope)}`.
+ */
+export function wholeAccountsOf(sql: Sql, { from, to, marks }: Scope) {
+  if (marks === null) return sql`account_id between ${from}::bigint and ${to}::bigint`;
+  const whole = new Set(marks.filter((mark) => mark.after === 0).map((mark) => mark.account));
+  return whole.size === 0 ? null : sql`account_id = any(${[...whole]}::bigint[])`;
+}
+
+export type Accounts = NonNullable<ReturnType<typeof wholeAccountsOf>>;
+
 /** What was sealed of grants: `from ${sealedGrantsOf(sql, scope)} s`. */
 export function sealedGrantsOf(sql: Sql, { marks }: Scope) {
   const sealed = (marks ?? []).flatMap(({ account, wallet, grants }) =>

@@ -1,7 +1,8 @@
 import type { Sql } from "../database.ts";
+import { dayOfQuarter } from "../quarters.ts";
 import { NEVER, SPAN } from "../usage-sums.ts";
 import { type Found, toFound } from "./found.ts";
-import type { Scope } from "./scope.ts";
+import { type Accounts, type Scope, wholeAccountsOf } from "./scope.ts";
 import { sumTimesHash } from "./usage.ts";
 
 /**
@@ -12,7 +13,7 @@ import { sumTimesHash } from "./usage.ts";
  * multiplied by a hash of the sum that it belongs to; where the figures differ, each sum is made again and compared.
  */
 export async function auditUsageSums(sql: Sql, scope: Scope): Promise<Found[]> {
-  const accounts = accountsOf(sql, scope);
+  const accounts = wholeAccountsOf(sql, scope);
   if (accounts === null) return [];
   const suspects = await sql`
     with ${summed(sql, accounts)}, made as (
@@ -25,13 +26,6 @@ export async function auditUsageSums(sql: Sql, scope: Scope): Promise<Found[]> {
     select account_id from made full join kept using (account_id) where coalesce(made.figure, 0) <> coalesce(kept.figure, 0)`;
   const found = await Promise.all(suspects.map((row) => compare(sql, row.account_id)));
   return found.flat();
-}
-
-/** Which accounts are looked at. For `where ${accountsOf(sql, scope)}`. */
-function accountsOf(sql: Sql, { from, to, marks }: Scope) {
-  if (marks === null) return sql`account_id between ${from}::bigint and ${to}::bigint`;
-  const whole = new Set(marks.filter((mark) => mark.after === 0).map((mark) => mark.account));
-  return whole.size === 0 ? null : sql`account_id = any(${[...whole]}::bigint[])`;
 }
 
 async function compare(sql: Sql, account: number): Promise<Found[]> {
@@ -52,10 +46,10 @@ async function compare(sql: Sql, account: number): Promise<Found[]> {
 }
 
 /** Of some accounts those whose usage is added up, and before which day sums count. */
-const summed = (sql: Sql, accounts: NonNullable<ReturnType<typeof accountsOf>>) => sql`
+const summed = (sql: Sql, accounts: Accounts) => sql`
   summed as materialized (
     select *, date_trunc('month', end_day)::date as end_month from (
-      select *, (to_timestamp(until * 900.0::float8) at time zone time_zone)::date as end_day from usage_summed
+      select *, ${dayOfQuarter(sql, "until", { column: "time_zone" })} as end_day from usage_summed
     ) s where ${accounts} and until > ${NEVER}::int
   )`;
 
@@ -63,7 +57,7 @@ const summed = (sql: Sql, accounts: NonNullable<ReturnType<typeof accountsOf>>) 
 const rowsOfThePast = (sql: Sql) => sql`
   select u.*, day - (extract(day from day)::int - 1) as month
   from (
-    select u.*, s.end_day, s.end_month, (to_timestamp(u.quarter * 900.0::float8) at time zone s.time_zone)::date as day
+    select u.*, s.end_day, s.end_month, ${dayOfQuarter(sql, "u.quarter", { column: "s.time_zone" })} as day
     from summed s join usage u on u.account_id = s.account_id and u.quarter < s.until
   ) u
   where day < end_day`;

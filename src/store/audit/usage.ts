@@ -1,6 +1,6 @@
 import { amendedJoin, currentCampaign } from "../backfills/current-campaign.ts";
 import type { Sql } from "../database.ts";
-import { QUARTER_MS } from "../lane/codes.ts";
+import { quarterOf } from "../quarters.ts";
 import { type Found, toFound } from "./found.ts";
 import { entriesOfQuartersOf, marksOf, narrowed, rowsOf, type Scope, TYPE } from "./scope.ts";
 
@@ -15,7 +15,7 @@ export async function auditUsage(sql: Sql, scope: Scope): Promise<Found[]> {
   const suspects = await sql`
     with made as (
       select account_id, wallet_no, ${sumTimesHash(sql, "(outstanding_change - amount)", ROW)} as figure
-      from (select *, ${quarterOf(sql)} as quarter from (${attributed(sql, scope)}) e) e group by 1, 2
+      from (select *, ${quarterOf(sql, "effective_at")} as quarter from (${attributed(sql, scope)}) e) e group by 1, 2
     ), kept as (
       select account_id, wallet_no, ${sumTimesHash(sql, "credits", ROW)} as figure
       from ${rowsOfQuarters(sql, scope)} u group by 1, 2
@@ -50,7 +50,7 @@ async function rowByRow(sql: Sql, scope: Scope): Promise<Found[]> {
       concat_ws('/', quarter, workspace_no, campaign_no, action_no) as subject,
       coalesce(sum(used), 0)::text as expected, coalesce(sum(stored), 0)::text as stored, min(sequence) as since
     from (
-      select account_id, wallet_no, ${quarterOf(sql)} as quarter, workspace_no, campaign_no, action_no,
+      select account_id, wallet_no, ${quarterOf(sql, "effective_at")} as quarter, workspace_no, campaign_no, action_no,
         outstanding_change - amount as used, null::bigint as stored, sequence
       from (${attributed(sql, scope)}) e
       union all
@@ -83,10 +83,6 @@ function rowsOfQuarters(sql: Sql, scope: Scope) {
     select u.* from ${marksOf(sql, scope)} m
     join usage u on u.account_id = m.account_id and u.quarter >= m.quarter and u.wallet_no = m.wallet_no)`;
 }
-
-/** The quarter of an hour that an entry belongs to, as the usage rows count them. */
-export const quarterOf = (sql: Sql) =>
-  sql`floor(date_part('epoch', effective_at) / ${sql.unsafe(String(QUARTER_MS / 1_000))})::int`;
 
 /** A campaign belongs to one workspace; what is attributed to both says so. */
 async function auditCampaigns(sql: Sql, scope: Scope): Promise<Found[]> {

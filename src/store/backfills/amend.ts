@@ -4,8 +4,9 @@ import { USAGE_TYPES } from "../../core/entry.ts";
 import { EMPTY_HASH } from "../../core/wallet.ts";
 import type { Sql } from "../database.ts";
 import { formatId } from "../ids.ts";
-import { entryTypeNumber, QUARTER_MS } from "../lane/codes.ts";
+import { entryTypeNumber } from "../lane/codes.ts";
 import type { Account } from "../posting.ts";
+import { quarterOf } from "../quarters.ts";
 
 /** A campaign by its number and its id. */
 export type Campaign = { number: number; id: string };
@@ -123,7 +124,7 @@ async function moveUsage(sql: Sql, account: Account, changes: readonly Change[])
       ) as t(wallet_no, sequence, before, after)
     )
     insert into usage as u (account_id, quarter, wallet_no, workspace_no, campaign_no, action_no, credits)
-    select e.account_id, floor(extract(epoch from e.effective_at) * 1000 / ${QUARTER_MS}::int)::int, e.wallet_no,
+    select e.account_id, ${quarterOf(sql, "e.effective_at")}, e.wallet_no,
            coalesce(e.workspace_no, 0), side.campaign_no, coalesce(e.action_no, 0),
            sum(side.sign * (e.outstanding_change - e.amount))
     from changed c

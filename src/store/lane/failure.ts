@@ -38,6 +38,13 @@ function isSocketMissing(error: unknown): boolean {
   return codeOf(error) === "ENOENT" && (error as { syscall?: unknown }).syscall === "connect";
 }
 
+const QUERY_CANCELED = "57014";
+
+/** A read was ended after the time of which nobody could still want the answer: the database has more to do than it can. */
+export function isOverloaded(error: unknown): boolean {
+  return codeOf(error) === QUERY_CANCELED;
+}
+
 const UNIQUE_VIOLATION = "23505";
 
 const DIVISION_BY_ZERO = "22012";

@@ -3,8 +3,9 @@ import { EMPTY_HASH } from "../../core/wallet.ts";
 import { amendedJoin, currentCampaign } from "../backfills/current-campaign.ts";
 import { type Amendment, readAttribution } from "../backfills/read.ts";
 import type { Database, Sql } from "../database.ts";
-import { entryType, entryTypeNumber, QUARTER_MS, TERM } from "../lane/codes.ts";
+import { entryType, entryTypeNumber, TERM } from "../lane/codes.ts";
 import type { Account } from "../posting.ts";
+import { endOfQuarter, quarterOf } from "../quarters.ts";
 import { entryColumns, entryJoins, type ReadEntry, toReadEntry } from "./entry-row.ts";
 
 /** All conditions hold at once; null means any. `{none: true}` means entries without a campaign. */
@@ -105,8 +106,8 @@ async function pageOfCampaign(
       select e.* from unnest(${quarters}::int[]) q(quarter)
       join wallets w on w.account_id = ${stretch.account} and w.wallet_no = ${stretch.wallet}
       cross join lateral (
-        select sequence_at(w.account_id, w.wallet_no, w.sequence, ${endOf(sql, "q.quarter - 1")}) as low,
-          sequence_at(w.account_id, w.wallet_no, w.sequence, ${endOf(sql, "q.quarter")}) as high
+        select sequence_at(w.account_id, w.wallet_no, w.sequence, ${endOfQuarter(sql, "q.quarter - 1")}) as low,
+          sequence_at(w.account_id, w.wallet_no, w.sequence, ${endOfQuarter(sql, "q.quarter")}) as high
         offset 0
       ) p
       cross join lateral (
@@ -120,11 +121,6 @@ async function pageOfCampaign(
   }
   return found;
 }
-
-/** The quarter of an hour that a time belongs to, as the usage rows count them; and the last millisecond of one. */
-const quarterOf = (sql: Sql, column: string) =>
-  sql`floor(extract(epoch from ${sql.unsafe(column)}) / ${QUARTER_MS / 1_000}::int)::int`;
-const endOf = (sql: Sql, quarter: string) => sql`to_timestamp((${sql.unsafe(quarter)} + 1) * 900.0::float8 - 0.001)`;
 
 /** Sequence of the last entry before a time. */
 function before(sql: Sql, at: number) {

@@ -4,8 +4,8 @@ import { amendedJoin, currentCampaign } from "../backfills/current-campaign.ts";
 import type { Sql } from "../database.ts";
 import { entryTypeNumber, QUARTER_MS } from "../lane/codes.ts";
 import type { Account } from "../posting.ts";
+import { dayHolding, dayOfQuarter, firstQuarterOf, monthOf } from "../quarters.ts";
 import { SPAN } from "../usage-sums.ts";
-import { dayHolding, dayOfQuarter, firstQuarterOf, monthOf } from "./local-days.ts";
 import type { UsageFilter } from "./usage.ts";
 
 /** What a window is put together from, without its ends that lie within a quarter. Each pair is [from, to). */
