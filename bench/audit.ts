@@ -8,9 +8,12 @@ import { type Snapshot, withSnapshot } from "../src/store/audit/snapshot.ts";
 import { type Database, openDatabase } from "../src/store/database.ts";
 import type { BenchDatabase } from "./database.ts";
 import { evenShape, MadeLedger } from "./ledger.ts";
+import { seconds } from "./measure.ts";
 
 const EVERYTHING = { from: 0, to: Number.MAX_SAFE_INTEGER, marks: null };
 const SESSIONS = 2;
+/** Those that look, and those that keep its record. */
+export const AUDITING_SESSIONS = SESSIONS + 3;
 const WALLETS = 1_000;
 
 /**
@@ -20,7 +23,7 @@ const WALLETS = 1_000;
 export async function measureAudit(bench: BenchDatabase, entries: number): Promise<void> {
   const ledger = new MadeLedger(bench.admin, evenShape(WALLETS));
   const plain = openDatabase(bench.server, "reading", 2);
-  const auditing = openDatabase(bench.server, "auditing", SESSIONS + 3);
+  const auditing = openDatabase(bench.server, "auditing", AUDITING_SESSIONS);
   try {
     console.error(`making ${entries.toLocaleString("en")} entries …`);
     await ledger.add(entries);
@@ -95,18 +98,13 @@ async function warm(sql: Database): Promise<void> {
   await sql`select count(reason), count(price_lines), count(hash) from entries`;
 }
 
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return (performance.now() - began) / 1_000;
-}
-
 async function mustBeClean(snapshot: Snapshot, check: Parameters<typeof snapshot.read<Found[]>>[0]): Promise<void> {
   const found = await snapshot.read(check);
   if (found.length > 0) throw new Error(`a healthy ledger is accused: ${JSON.stringify(found.slice(0, 3))}`);
 }
 
-async function runWhole(database: Database, full: boolean): Promise<void> {
+/** An audit of everything, which must find nothing. */
+export async function runWhole(database: Database, full: boolean): Promise<void> {
   const id = await requestAudit(database, { by: "bench", accounts: null, full });
   const audit = await runAudit({ database, provider: null, sessions: SESSIONS }, id);
   if (audit?.state !== "done" || audit.found > 0) throw new Error(`the audit went wrong: ${JSON.stringify(audit)}`);

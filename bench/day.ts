@@ -123,19 +123,22 @@ function shapeOf({ seed, minutes, rate }: DayOptions): DayShape {
   return { seed, minutes, rate };
 }
 
+const zoneOf = (n: number) => (n % 2 === 0 ? "UTC" : "Asia/Kolkata");
+
 /** Ninety days of outreach, a third of it the busy account's, and every other account in India. */
 async function makeHistory(admin: Database, entries: number): Promise<void> {
   console.error(`making ${entries.toLocaleString("en")} entries of history …`);
   const campaigns = (n: number) =>
     n === 0 ? Array.from({ length: BUSY_WORKSPACES }, () => CAMPAIGNS.busy) : [CAMPAIGNS.other];
   const ledger = new MadeLedger(admin, {
-    accounts: Array.from({ length: OUTREACH }, (_, n) => ({ id: outreachAccount(n), campaigns: campaigns(n) })),
+    accounts: Array.from({ length: OUTREACH }, (_, n) => {
+      return { id: outreachAccount(n), timeZone: zoneOf(n), campaigns: campaigns(n) };
+    }),
     accountOf: (n) => (n % 3 === 0 ? 0 : 1 + (n % (OUTREACH - 1))),
     begin: Date.now() - (HISTORY_DAYS + 1) * DAY_MS,
     days: HISTORY_DAYS,
   });
   await ledger.add(entries);
-  await admin`update accounts set time_zone = 'Asia/Kolkata' where substring(id from 6)::int % 2 = 1`;
   await admin`vacuum analyze`;
   await admin`checkpoint`;
 }
@@ -163,7 +166,7 @@ async function makeStudio(ask: Ask, { seed, minutes }: DayOptions): Promise<void
   const random = new Random(`${seed} anniversaries`);
   for (let n = 0; n < STUDIO; n++) {
     const account = accountPath(studioAccount(n));
-    await ask("PUT", account, { product: "studio", time_zone: n % 2 === 0 ? "UTC" : "Asia/Kolkata" });
+    await ask("PUT", account, { product: "studio", time_zone: zoneOf(n) });
     for (let client = 0; client < CLIENTS; client++) {
       const anchor = anchorFor(Date.now() + 20_000 + Math.floor(random.fraction() * minutes * 60_000));
       await ask("PUT", `${account}/wallets/client-${client}/plan`, { plan: "growth", anchor });

@@ -1,14 +1,13 @@
-import { requestAudit } from "../src/store/audit/record.ts";
-import { runAudit } from "../src/store/audit/run.ts";
 import { type Database, openDatabase } from "../src/store/database.ts";
 import { accountNumber } from "../src/store/ids.ts";
 import type { Account } from "../src/store/posting.ts";
 import { readAccountsToSum, sumUsage } from "../src/store/usage-sums.ts";
+import { AUDITING_SESSIONS, runWhole } from "./audit.ts";
 import { ceilingSets, makeCeiling } from "./ceiling.ts";
 import type { BenchDatabase } from "./database.ts";
 import { overHttp, startBenchServer } from "./http.ts";
 import { type LedgerShape, MadeLedger } from "./ledger.ts";
-import { type Figures, peakMemoryMb } from "./measure.ts";
+import { type Figures, peakMemoryMb, seconds } from "./measure.ts";
 import { measureReads, READS } from "./reads.ts";
 import { readCatalog, type Workload } from "./workload.ts";
 import { writePathSets } from "./write-path.ts";
@@ -19,14 +18,14 @@ const ACCOUNTS = 2_000;
 const HOT_SHARE = 10;
 /** Its workspaces, by how many campaigns they have. */
 const HOT_CAMPAIGNS = [5_000, 300, 40, 10, 3];
-const SESSIONS = 2;
 
 /** What is measured at one size: the figure, in the unit that its name says. */
 export type LargeFigures = { entries: number; figures: Map<string, number> };
 
 /**
  * Thirteen months of 2,000 accounts, the hot one with a tenth of all entries and a workspace of 5,000 campaigns; of the
- * others few have much and many have little.
+ * others few have much and many have little. Every other account is in India: its midnights are half past six in the evening
+ * in UTC, no day and no month begins with one of UTC.
  */
 function largeShape(): LedgerShape {
   const today = Math.floor(Date.now() / DAY_MS) * DAY_MS;
@@ -35,6 +34,7 @@ function largeShape(): LedgerShape {
   return {
     accounts: Array.from({ length: ACCOUNTS }, (_, index) => ({
       id: `bench-${index}`,
+      timeZone: index % 2 === 0 ? "UTC" : "Asia/Kolkata",
       campaigns: index === 0 ? HOT_CAMPAIGNS : [Math.max(5, Math.ceil(400 / index)), 10, 2],
     })),
     accountOf(n) {
@@ -54,10 +54,10 @@ async function makeLarge(bench: BenchDatabase, entries: number, note: Note): Pro
   const ledger = new MadeLedger(bench.admin, largeShape());
   await ledger.add(entries);
   await bench.admin`vacuum analyze`;
-  const auditing = openDatabase(bench.server, "auditing", SESSIONS + 3);
+  const auditing = openDatabase(bench.server, "auditing", AUDITING_SESSIONS);
   try {
     note("usage of 13 months added up, s", await seconds(() => sumEverything(auditing)));
-    note("full audit, s", await seconds(() => auditEverything(auditing)));
+    note("full audit, s", await seconds(() => runWhole(auditing, true)));
   } finally {
     await auditing.end({ timeout: 5 });
   }
@@ -67,18 +67,6 @@ async function makeLarge(bench: BenchDatabase, entries: number, note: Note): Pro
 
 async function sumEverything(database: Database): Promise<void> {
   for (const account of await readAccountsToSum(database)) await sumUsage(database, account);
-}
-
-async function auditEverything(database: Database): Promise<void> {
-  const id = await requestAudit(database, { by: "bench", accounts: null, full: true });
-  const audit = await runAudit({ database, provider: null, sessions: SESSIONS }, id);
-  if (audit?.state !== "done" || audit.found > 0) throw new Error(`the audit went wrong: ${JSON.stringify(audit)}`);
-}
-
-async function seconds(work: () => Promise<void>): Promise<number> {
-  const began = performance.now();
-  await work();
-  return (performance.now() - began) / 1_000;
 }
 
 export type LargeOptions = { sizes: readonly number[]; milliseconds: number; writes: boolean; hold: boolean };
@@ -98,7 +86,7 @@ export async function measureLarge(bench: BenchDatabase, options: LargeOptions):
     const began = performance.now();
     const server = await startBenchServer(bench, "scrip");
     note("start of a server, s", (performance.now() - began) / 1_000);
-    for (const read of READS) await measureReads(bench, server, read, note);
+    for (const read of READS) await measureReads(server, read, note);
     if (options.writes) await measureWrites(bench, server, entries, options.milliseconds, note);
     note("peak memory of the server, MB", peakMemoryMb(server.pid));
     if (options.hold && entries === options.sizes.at(-1)) {

@@ -24,7 +24,7 @@ const TERMS = [
 /** What a made ledger looks like. */
 export type LedgerShape = {
   /** Accounts, each with the campaigns of each of its workspaces. */
-  accounts: { id: string; campaigns: number[] }[];
+  accounts: { id: string; timeZone: string; campaigns: number[] }[];
   /** The place of the account that the n-th entry belongs to. */
   accountOf(n: number): number;
   /** The first entry's time. */
@@ -35,7 +35,7 @@ export type LedgerShape = {
 /** So many accounts that are all alike, for 90 days. */
 export function evenShape(wallets: number): LedgerShape {
   return {
-    accounts: Array.from({ length: wallets }, (_, index) => ({ id: `made-${index}`, campaigns: [5] })),
+    accounts: Array.from({ length: wallets }, (_, index) => ({ id: `made-${index}`, timeZone: "UTC", campaigns: [5] })),
     accountOf: (n) => n % wallets,
     begin: Date.UTC(2026, 0, 1),
     days: 90,
@@ -140,8 +140,9 @@ export class MadeLedger {
     const sql = this.#sql;
     const accounts = this.#wallets.map((wallet) => wallet.account);
     await sql`insert into accounts (account_id, id, product, time_zone, created_at)
-      select account_id, id, 'outreach', 'UTC', now()
-      from unnest(${accounts}::bigint[], ${this.#wallets.map((wallet) => wallet.id)}::text[]) t(account_id, id)`;
+      select account_id, id, 'outreach', time_zone, now()
+      from unnest(${accounts}::bigint[], ${this.#wallets.map((wallet) => wallet.id)}::text[],
+                  ${this.#shape.accounts.map(({ timeZone }) => timeZone)}::text[]) t(account_id, id, time_zone)`;
     const places = this.#shape.accounts.flatMap(({ campaigns }, index) =>
       campaigns.map((count, place) => ({ account: accounts[index]!, workspace: place + 1, count })),
     );

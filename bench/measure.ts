@@ -29,6 +29,13 @@ export async function measureWal<T>(
   return { result, bytes: stats!.bytes, images: stats!.images };
 }
 
+/** How long some work takes. */
+export async function seconds(work: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return (performance.now() - began) / 1_000;
+}
+
 export function percentile(sorted: number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
 }
