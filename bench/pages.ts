@@ -48,7 +48,7 @@ async function makeHotAccount({ admin }: BenchDatabase, entries: number): Promis
   const campaigns = [MOST_CAMPAIGNS, ...Array.from({ length: SMALL_WORKSPACES }, () => 10)];
   const days = 28;
   const ledger = new MadeLedger(admin, {
-    accounts: [{ id: "hot", campaigns }],
+    accounts: [{ id: "hot", timeZone: "UTC", campaigns }],
     accountOf: () => 0,
     begin: Date.now() - (days + 1) * DAY_MS,
     days,
