@@ -227,7 +227,7 @@ async function signIn(
   return state;
 }
 
-async function largestWorkspace(target: PagesTarget): Promise<{ name: string; timeZone: "UTC"; campaigns: number }> {
+async function largestWorkspace(target: PagesTarget): Promise<{ name: string; campaigns: number }> {
   const { workspaces } = (await ask(target, "GET", "usage")) as {
     workspaces: { workspace: string; name: string | null; campaigns: unknown[] }[];
   };
