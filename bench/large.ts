@@ -1,5 +1,6 @@
 import { type Database, openDatabase } from "../src/store/database.ts";
 import { accountNumber } from "../src/store/ids.ts";
+import { readWalletsToSum, sumMovements } from "../src/store/movement-sums.ts";
 import type { Account } from "../src/store/posting.ts";
 import { readAccountsToSum, sumUsage } from "../src/store/usage-sums.ts";
 import { AUDITING_SESSIONS, runWhole } from "./audit.ts";
@@ -48,7 +49,7 @@ function largeShape(): LedgerShape {
   };
 }
 
-/** Makes a ledger of this size in an empty database, adds its usage up as the job does, and proves all by a full audit. */
+/** Makes a ledger of this size in an empty database, adds its usage and movements up as the jobs do, and proves all by a full audit. */
 async function makeLarge(bench: BenchDatabase, entries: number, note: Note): Promise<void> {
   await bench.clear();
   const ledger = new MadeLedger(bench.admin, largeShape());
@@ -56,7 +57,8 @@ async function makeLarge(bench: BenchDatabase, entries: number, note: Note): Pro
   await bench.admin`vacuum analyze`;
   const auditing = openDatabase(bench.server, "auditing", AUDITING_SESSIONS);
   try {
-    note("usage of 13 months added up, s", await seconds(() => sumEverything(auditing)));
+    note("usage of 13 months added up, s", await seconds(() => sumAllUsage(auditing)));
+    note("movements of 13 months added up, s", await seconds(() => sumAllMovements(auditing)));
     note("full audit, s", await seconds(() => runWhole(auditing, true)));
   } finally {
     await auditing.end({ timeout: 5 });
@@ -65,8 +67,12 @@ async function makeLarge(bench: BenchDatabase, entries: number, note: Note): Pro
   await bench.admin`checkpoint`;
 }
 
-async function sumEverything(database: Database): Promise<void> {
+async function sumAllUsage(database: Database): Promise<void> {
   for (const account of await readAccountsToSum(database)) await sumUsage(database, account);
+}
+
+async function sumAllMovements(database: Database): Promise<void> {
+  for (const wallet of await readWalletsToSum(database)) while ((await sumMovements(database, wallet)) > 0);
 }
 
 export type LargeOptions = { sizes: readonly number[]; milliseconds: number; writes: boolean; hold: boolean };

@@ -7,7 +7,8 @@ revoke all on
   grants, debts, deposits, usage, subscriptions, payments, auto_reloads, reloads, sandbox_payments, payment_customers,
   records, rate_cards, api_keys, sessions, test_clock, job_runs, audits, audit_runs, findings, finding_sightings,
   finding_ends, checkpoints, backfills, backfill_changes, backfill_acts, amendments, amended_entries, audit_log, cases,
-  case_messages, case_standings, anchors, anchor_places, usage_sums, usage_summed
+  case_messages, case_standings, anchors, anchor_places, usage_sums, usage_summed,
+  movement_sums
 from :"server";
 revoke all on schema :"schema" from :"server";
 grant usage on schema :"schema" to :"server";
@@ -72,5 +73,6 @@ to :"server";
 -- Remade: derived from other rows alone, and taken away where those do not say so (any more).
 grant select, insert, update, delete on
   amended_entries,
-  usage_sums
+  usage_sums,
+  movement_sums
 to :"server";

@@ -1,4 +1,4 @@
--- The schema after 000009_usage_sums.sql, for reading. Written by "npm run schema", never by hand.
+-- The schema after 000010_movement_sums.sql, for reading. Written by "npm run schema", never by hand.
 
 create table accounts (
   account_id bigint not null,
@@ -472,6 +472,24 @@ create table ledger_identity (
   constraint ledger_identity_only_row_check CHECK (only_row)
 );
 grant select on ledger_identity to scrip_server;
+
+create table movement_sums (
+  account_id bigint not null,
+  wallet_no integer not null,
+  block integer not null,
+  type smallint not null,
+  action_no integer not null,
+  direction smallint not null,
+  only_owed_less boolean not null,
+  source smallint not null,
+  count integer not null,
+  added bigint not null,
+  taken bigint not null,
+  outstanding_change bigint not null,
+  first bigint not null,
+  constraint movement_sums_pkey PRIMARY KEY (account_id, wallet_no, block, type, action_no, direction, only_owed_less, source)
+);
+grant delete, insert, select, update on movement_sums to scrip_server;
 
 create table payment_customers (
   account_id bigint not null,

@@ -2,7 +2,7 @@ import type { Database, Sql } from "../database.ts";
 import { depositStateNumber, entryTypeNumber } from "../lane/codes.ts";
 import type { Account } from "../posting.ts";
 import { entryColumns, entryJoins, type ReadEntry, toReadEntry } from "./entry-row.ts";
-import { readStatementRows, type StatementRow } from "./statement.ts";
+import { readStatementRows, type StatementRow } from "./statement-rows.ts";
 
 /** Where a wallet stood, after which entry. */
 export type Stand = { sequence: number; balance: number; outstanding: number };
