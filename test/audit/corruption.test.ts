@@ -9,16 +9,18 @@ import { sandboxProvider } from "../../src/payments/sandbox.ts";
 import { readAccount } from "../../src/store/accounts.ts";
 import { auditAmendmentChain, auditAmendments } from "../../src/store/audit/amendments.ts";
 import { factsOf, isRepairable } from "../../src/store/audit/kinds.ts";
+import { auditMovementSums } from "../../src/store/audit/movement-sums.ts";
 import { type Finding, listFindings, requestAudit } from "../../src/store/audit/record.ts";
 import { repairFinding } from "../../src/store/audit/repair.ts";
 import { runAudit } from "../../src/store/audit/run.ts";
 import { applyBackfill, revertBackfill } from "../../src/store/backfills/carry-out.ts";
 import { proposeBackfill } from "../../src/store/backfills/propose.ts";
 import { type Database, openDatabase, type Sql } from "../../src/store/database.ts";
+import { readWalletsToSum, sumMovements } from "../../src/store/movement-sums.ts";
 import { sandboxBooks } from "../../src/store/sandbox-books.ts";
 import { readAccountsToSum, sumUsage } from "../../src/store/usage-sums.ts";
 import { createDatabase, type TestDatabase } from "../support/postgres.ts";
-import { AMENDMENT_CORRUPTIONS, CORRUPTIONS, type Corruption } from "./corruptions.ts";
+import { AMENDMENT_CORRUPTIONS, CORRUPTIONS, type Corruption, MOVEMENT_CORRUPTIONS } from "./corruptions.ts";
 
 /** Tables of which a copy is kept while they are well. */
 const TABLES = [...new Set(CORRUPTIONS.flatMap(({ tables }) => tables))];
@@ -33,6 +35,7 @@ const DERIVED = [
   "auto_reloads",
   "usage_sums",
   "usage_summed",
+  "movement_sums",
   "amended_entries",
 ];
 
@@ -48,6 +51,7 @@ beforeAll(async () => {
   const { catalogs } = await loadInto({ server: database.server, sql: server, marker }, null);
   await amendAttribution(catalogs);
   for (const account of await readAccountsToSum(server, 1)) await sumUsage(server, account);
+  for (const wallet of await readWalletsToSum(server, 1)) await sumMovements(server, wallet);
   // The provider's list is compared up to a minute ago.
   await superuser`update payments set asked_at = asked_at - interval '1 hour'`;
   await superuser`update sandbox_payments set created_at = created_at - interval '1 hour'`;
@@ -154,21 +158,25 @@ test.each(CORRUPTIONS)("$name", { timeout: 60_000 }, async (corruption) => {
 
 test("what was put back is not found any more", settle);
 
-test.each(AMENDMENT_CORRUPTIONS)("$name: found by the check alone, as $kind", async ({ sql: change, kind }) => {
-  const everything = { from: 0, to: Number.MAX_SAFE_INTEGER, marks: null };
-  const rolledBack = new Error("rolled back");
-  const look = superuser.begin(async (transaction) => {
-    const sql = transaction as unknown as Sql;
-    const victims = (await sql.unsafe(change)).map((row) => `${row["account_id"]} ${row["wallet_no"]}`);
-    expect(victims.length).toBeGreaterThan(0);
-    const found = [await auditAmendments(sql, everything), await auditAmendmentChain(sql, everything)].flat();
-    const named = found.filter((each) => each.kind === kind);
-    expect(named.length).toBeGreaterThan(0);
-    for (const { account, wallet } of named) expect(victims).toContain(`${account} ${wallet}`);
-    throw rolledBack;
-  });
-  await expect(look).rejects.toBe(rolledBack);
-});
+test.each([...AMENDMENT_CORRUPTIONS, ...MOVEMENT_CORRUPTIONS])(
+  "$name: found by the check alone, as $kind",
+  async ({ sql: change, kind }) => {
+    const everything = { from: 0, to: Number.MAX_SAFE_INTEGER, marks: null };
+    const rolledBack = new Error("rolled back");
+    const look = superuser.begin(async (transaction) => {
+      const sql = transaction as unknown as Sql;
+      const victims = (await sql.unsafe(change)).map((row) => `${row["account_id"]} ${row["wallet_no"]}`);
+      expect(victims.length).toBeGreaterThan(0);
+      const checks = [auditAmendments, auditAmendmentChain, auditMovementSums];
+      const found = (await Promise.all(checks.map((check) => check(sql, everything)))).flat();
+      const named = found.filter((each) => each.kind === kind);
+      expect(named.length).toBeGreaterThan(0);
+      for (const { account, wallet } of named) expect(victims).toContain(`${account} ${wallet}`);
+      throw rolledBack;
+    });
+    await expect(look).rejects.toBe(rolledBack);
+  },
+);
 
 /** Repairs what may be repaired: then nothing of it is left. What may not be is refused, with what a person must do. */
 async function mend(found: Finding[]): Promise<void> {

@@ -292,6 +292,45 @@ const usageSums: Corruption[] = [
   ),
 ];
 
+const movements = (what: string, sql: string): Corruption => ({
+  name: `movement_sums: ${what}`,
+  sql,
+  kind: "movement.sums",
+  tables: ["movement_sums"],
+});
+const BLOCK = "account_id, wallet_no, block, type, action_no, direction, only_owed_less, source";
+const block = (what: string, change: string, fits?: string) =>
+  movements(what, one("movement_sums", change, fits, BLOCK));
+const movementSums: Corruption[] = [
+  block("more was taken", "taken = taken + 1", "taken > 0"),
+  movements("a row is gone", gone("movement_sums", "block = 0", BLOCK)),
+  movements(
+    "a row too many",
+    `insert into movement_sums select account_id, wallet_no, block, type, action_no, direction, only_owed_less, 7, 1, 0, 0, 0, first
+     from movement_sums where block = 1 order by ${BLOCK} limit 1 returning account_id, wallet_no`,
+  ),
+];
+
+/** Every other way to change sums of movements. The check is asked, and nothing is mended. */
+export const MOVEMENT_CORRUPTIONS: Corruption[] = [
+  block("more entries", "count = count + 1"),
+  block("less was added, and less taken", "added = added - 1, taken = taken - 1", "added > 0"),
+  block("more is owed", "outstanding_change = outstanding_change + 1"),
+  block("the first is another one", "first = first + 1", "count > 1"),
+  block("another type", "type = 14"),
+  block("another action", "action_no = 4000", "action_no > 0"),
+  block("another direction", "direction = 0", "direction <> 0"),
+  block("of a grant that lapsed", "source = 7"),
+  block("another block", "block = 4000", "block = 1"),
+  block("no block", "block = -1", "block = 1"),
+  movements("a block is gone", "delete from movement_sums where block = 1 returning account_id, wallet_no"),
+  movements(
+    "of another wallet",
+    `with done as (${one("movement_sums", "wallet_no = wallet_no + 1000", "true", BLOCK)})
+     select account_id, wallet_no - moved as wallet_no from done, (values (0), (1000)) v(moved)`,
+  ),
+];
+
 const amendment = (what: string, change: string, kind: Kind, fits?: string): Corruption => ({
   name: `amendments: ${what}`,
   sql: one("amendments", change, fits, "account_id, amendment_no"),
@@ -711,6 +750,7 @@ export const CORRUPTIONS: Corruption[] = [
   ...deposits,
   ...usage,
   ...usageSums,
+  ...movementSums,
   ...amendments,
   ...entries,
   ...beside,

@@ -40,6 +40,7 @@ function nounOf(kind: Finding["kind"]): string {
   const table = kind.split(".")[0]!;
   const nouns: Record<string, string> = {
     usage: "row",
+    movement: "sum",
     attribution: "entry",
     funding: "entry",
     pay: "entry",

@@ -6,6 +6,7 @@ import type { Found } from "./found.ts";
 import { auditFundings } from "./fundings.ts";
 import { auditGrants } from "./grants.ts";
 import { auditMoney } from "./money.ts";
+import { auditMovementSums } from "./movement-sums.ts";
 import { auditOnce } from "./once.ts";
 import { auditPlans } from "./plans.ts";
 import { auditReloads } from "./reloads.ts";
@@ -29,6 +30,7 @@ export const CHECKS: Record<string, Check> = {
   once: auditOnce,
   fundings: auditFundings,
   sums: auditUsageSums,
+  movementSums: auditMovementSums,
   debts: auditDebts,
   standing: auditStanding,
   money: auditMoney,

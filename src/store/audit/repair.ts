@@ -228,8 +228,10 @@ const REPAIRS = {
       on conflict (account_id, quarter, wallet_no, workspace_no, campaign_no, action_no)
         do update set credits = excluded.credits`;
   },
-  // Sums that do not count are made anew by the job that makes them.
+  // Sums that do not count, or are not there, are made anew by the job that makes them.
   "usage.sums": (sql, { account }) => sql`update usage_summed set until = ${NEVER} where account_id = ${account}`,
+  "movement.sums": (sql, { account, wallet }) => sql`
+    delete from movement_sums where account_id = ${account} and wallet_no = ${wallet}`,
   "attribution.campaign": (sql, { account, wallet, subject, expected }) => {
     const entry = sql`${subject}::text::bigint`;
     if (expected === null) {
