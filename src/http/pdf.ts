@@ -28,7 +28,21 @@ export function newPdf(title: string, author: string, at: Date): Pdf {
     info: { Title: title, Author: author, CreationDate: at },
   });
   pdf.registerFont("regular", fonts.regular).registerFont("bold", fonts.bold);
+  packPages(pdf);
   return pdf.font("regular").fontSize(SIZE).fillColor(INK);
+}
+
+/**
+ * All pages are kept until the last, for each names their number. What is drawn is an object of its own for each stroke,
+ * several times as large as what it says: of a page that is full they are joined to one.
+ */
+function packPages(pdf: Pdf): void {
+  const contentOf = ({ page }: Pdf) => (page as unknown as { content: { buffer: Uint8Array[] } }).content;
+  let content = contentOf(pdf);
+  pdf.on("pageAdded", () => {
+    content.buffer = [Buffer.concat(content.buffer)];
+    content = contentOf(pdf);
+  });
 }
 
 export function heading(pdf: Pdf, text: string, size = 12): void {
