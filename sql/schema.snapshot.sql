@@ -1,4 +1,4 @@
--- The schema after 000010_movement_sums.sql, for reading. Written by "npm run schema", never by hand.
+-- The schema after 000011_sequence_at.sql, for reading. Written by "npm run schema", never by hand.
 
 create table accounts (
   account_id bigint not null,
@@ -487,6 +487,7 @@ create table movement_sums (
   taken bigint not null,
   outstanding_change bigint not null,
   first bigint not null,
+  largest bigint not null,
   constraint movement_sums_pkey PRIMARY KEY (account_id, wallet_no, block, type, action_no, direction, only_owed_less, source)
 );
 grant delete, insert, select, update on movement_sums to scrip_server;
@@ -751,9 +752,12 @@ CREATE OR REPLACE FUNCTION public.sequence_at(account bigint, wallet integer, ne
 AS $function$
 declare
   low bigint := 0;
-  high bigint := newest;
+  high bigint := newest - 1;
   middle bigint;
 begin
+  if (select effective_at <= at from entries where account_id = account and wallet_no = wallet and sequence = newest) then
+    return newest;
+  end if;
   while low < high loop
     middle := (low + high + 1) / 2;
     if (select effective_at <= at from entries where account_id = account and wallet_no = wallet and sequence = middle) then

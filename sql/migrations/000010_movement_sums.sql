@@ -17,5 +17,6 @@ create table movement_sums (
   taken bigint not null,
   outstanding_change bigint not null,
   first bigint not null,                             -- sequence of the first of them
+  largest bigint not null,                           -- credits of the one that moved most
   primary key (account_id, wallet_no, block, type, action_no, direction, only_owed_less, source)
 );

@@ -1,7 +1,7 @@
 import type { Sql } from "../database.ts";
 import { quarterOf } from "../quarters.ts";
 import { type Found, toFound } from "./found.ts";
-import { fromTheBeginning, type Mark, type Scope } from "./scope.ts";
+import { fromTheBeginning, type Mark, marksOf, type Scope } from "./scope.ts";
 
 /** Which wallets of a range an audit that goes on from checkpoints looks at, and from where each. */
 export type Triage = { marks: Mark[]; skipped: number; found: Found[] };
@@ -112,30 +112,34 @@ function numbersOf(text: string): number[] {
  */
 export async function seal(
   sql: Sql,
-  { from, to, marks }: Scope,
+  scope: Scope,
   audit: string,
   unwell: { account: number; wallet: number }[],
 ): Promise<void> {
-  const those =
-    marks === null
-      ? sql`w.account_id between ${from}::bigint and ${to}::bigint`
-      : sql`(w.account_id, w.wallet_no) in (select * from unnest(${marks.map((mark) => mark.account)}::bigint[],
-          ${marks.map((mark) => mark.wallet)}::int[]))`;
   await sql`
     insert into checkpoints as c (account_id, wallet_no, sequence, hash, version, standing, balance, outstanding, usage,
       last_at, in_flight_count, in_flight_amount, grant_numbers, grant_remainders, before_quarter, sealed_at, audit_id)
     select w.account_id, w.wallet_no, w.sequence, w.hash, w.version, ${standingOf(sql)}, w.balance, w.outstanding, w.usage, w.last_at,
       w.in_flight_count, w.in_flight_amount, coalesce(g.numbers, '{}'), coalesce(g.remainders, '{}'),
-      sequence_at(w.account_id, w.wallet_no, w.sequence,
-        date_bin('15 minutes', w.last_at, timestamptz '1970-01-01 00:00Z') - interval '1 millisecond'),
+      coalesce(e.sequence, q.known),
       clock_timestamp(), ${audit}
-    from wallets w
+    from ${marksOf(sql, scope)} m
+    join wallets w on w.account_id = m.account_id and w.wallet_no = m.wallet_no
+    cross join lateral (
+      select q.begin, case when m.last_at < q.begin then m.after else m.after_quarter end as known
+      from (select date_bin('15 minutes', w.last_at, timestamptz '1970-01-01 00:00Z') as begin) q
+    ) q
+    left join lateral (
+      select e.sequence from entries e
+      where e.account_id = w.account_id and e.wallet_no = w.wallet_no and e.sequence > q.known and e.effective_at < q.begin
+      order by e.sequence desc limit 1
+    ) e on true
     left join lateral (
       select array_agg(g.grant_no order by g.grant_no) as numbers, array_agg(g.remaining order by g.grant_no) as remainders
       from grants g
       where g.account_id = w.account_id and g.wallet_no = w.wallet_no and g.open and g.scheduled is null
     ) g on true
-    where ${those} and w.sequence > 0
+    where w.sequence > 0
       and (w.account_id, w.wallet_no) not in (select * from unnest(${unwell.map((each) => each.account)}::bigint[],
         ${unwell.map((each) => each.wallet)}::int[]))
     on conflict (account_id, wallet_no) do update set sequence = excluded.sequence, hash = excluded.hash,

@@ -67,32 +67,37 @@ export const GENESIS = "0".repeat(64);
 /** The entries that are new to the audit. For `from ${entriesOf(sql, scope)} e`. */
 export function entriesOf(sql: Sql, { from, to, marks }: Scope) {
   if (marks === null) return sql`(select * from entries where account_id between ${from}::bigint and ${to}::bigint)`;
-  return sql`(
-    select e.* from ${placesOf(sql, marks, (mark) => mark.after)}
-    join entries e on e.account_id = m.account_id and e.wallet_no = m.wallet_no and e.sequence > m.after)`;
+  return lookedUp(sql, marks, (mark) => mark.after, "entries", sql`t.sequence > m.after`);
 }
 
 /** The entries that make the usage rows from each wallet's quarter on. */
 export function entriesOfQuartersOf(sql: Sql, { from, to, marks }: Scope) {
   if (marks === null) return sql`(select * from entries where account_id between ${from}::bigint and ${to}::bigint)`;
-  return sql`(
-    select e.* from ${placesOf(sql, marks, (mark) => mark.afterQuarter)}
-    join entries e on e.account_id = m.account_id and e.wallet_no = m.wallet_no and e.sequence > m.after)`;
+  return lookedUp(sql, marks, (mark) => mark.afterQuarter, "entries", sql`t.sequence > m.after`);
+}
+
+/** The usage rows that entries after the marks are added to: those from each wallet's quarter on. */
+export function usageRowsOf(sql: Sql, scope: Scope) {
+  if (scope.marks === null) return rowsOf(sql, scope, "usage");
+  return lookedUp(sql, scope.marks, (mark) => mark.quarter, "usage", sql`t.quarter >= m.after`);
 }
 
 /** The rows of the scope's wallets in a table of theirs; those of entries only where the entries are new to the audit. */
 export function rowsOf(sql: Sql, { from, to, marks }: Scope, table: string, onlyNew: "of new entries" | "all" = "all") {
-  const name = sql(table);
-  if (marks === null) return sql`(select * from ${name} where account_id between ${from}::bigint and ${to}::bigint)`;
-  const isNew = onlyNew === "all" ? sql`` : sql`and t.sequence > m.after`;
-  return sql`(
-    select t.* from ${placesOf(sql, marks, (mark) => mark.after)}
-    join ${name} t on t.account_id = m.account_id and t.wallet_no = m.wallet_no ${isNew})`;
+  if (marks === null)
+    return sql`(select * from ${sql(table)} where account_id between ${from}::bigint and ${to}::bigint)`;
+  return lookedUp(sql, marks, (mark) => mark.after, table, onlyNew === "all" ? sql`true` : sql`t.sequence > m.after`);
 }
 
-function placesOf(sql: Sql, marks: Mark[], after: (mark: Mark) => number) {
-  return sql`unnest(${marks.map((mark) => mark.account)}::bigint[], ${marks.map((mark) => mark.wallet)}::int[],
-    ${marks.map(after)}::bigint[]) as m(account_id, wallet_no, after)`;
+/** Rows of some wallets, wallet by wallet: the planner would read whole tables for what is few beside them. */
+function lookedUp(sql: Sql, marks: Mark[], after: (mark: Mark) => number, table: string, isNew: ReturnType<Sql>) {
+  return sql`(
+    select t.*
+    from unnest(${marks.map((mark) => mark.account)}::bigint[], ${marks.map((mark) => mark.wallet)}::int[],
+                ${marks.map(after)}::bigint[]) as m(account_id, wallet_no, after)
+    cross join lateral (
+      select * from ${sql(table)} t where t.account_id = m.account_id and t.wallet_no = m.wallet_no and ${isNew} offset 0
+    ) t)`;
 }
 
 /**

@@ -1,25 +1,14 @@
 import type { Sql } from "../database.ts";
 import { paymentStateNumber } from "../lane/codes.ts";
 import { type Found, toFound } from "./found.ts";
-import { entriesOf, GENESIS, marksOf, rowsOf, type Scope, TYPE, told } from "./scope.ts";
+import { GENESIS, marksOf, rowsOf, type Scope, told } from "./scope.ts";
 
 const CREDITED = paymentStateNumber("credited");
 
-/** Law 1 (and 7): what else is stored with a wallet: its hash, what is in flight, its grants, payments and due times. */
+/** Law 1 (and 7): what else is stored with a wallet: its hash, its grants, payments and due times. */
 export async function auditStanding(sql: Sql, scope: Scope): Promise<Found[]> {
   const rows = await sql`
-    with flying as (
-      select e.account_id, e.wallet_no,
-        sum(case when e.type = ${TYPE.deposit} then 1 else -1 end) as count,
-        sum(case when e.type = ${TYPE.deposit} then -e.amount else d.amount end) as amount
-      from ${entriesOf(sql, scope)} e
-      left join lateral (
-        select amount from entries d
-        where e.type = ${TYPE.settlement} and d.account_id = e.account_id and d.wallet_no = e.wallet_no
-          and d.sequence = e.of_sequence limit 1
-      ) d on true
-      where e.type in (${TYPE.deposit}, ${TYPE.settlement}) group by 1, 2
-    ), granted as (
+    with granted as (
       select account_id, wallet_no, max(grant_no) as last, count(*) as count,
         coalesce(sum(amount) filter (where scheduled is not null and withdrawn_at is null), 0) as scheduled,
         least(min(effective_at) filter (where scheduled is not null and withdrawn_at is null),
@@ -40,7 +29,6 @@ export async function auditStanding(sql: Sql, scope: Scope): Promise<Found[]> {
       select hash from entries e where e.account_id = w.account_id and e.wallet_no = w.wallet_no
       order by e.sequence desc limit 1
     ) e on true
-    left join flying on flying.account_id = w.account_id and flying.wallet_no = w.wallet_no
     left join granted on granted.account_id = w.account_id and granted.wallet_no = w.wallet_no
     left join paid on paid.account_id = w.account_id and paid.wallet_no = w.wallet_no
     left join waiting on waiting.account_id = w.account_id and waiting.wallet_no = w.wallet_no
@@ -49,8 +37,6 @@ export async function auditStanding(sql: Sql, scope: Scope): Promise<Found[]> {
     cross join lateral (values
       ('wallet.hash', '', coalesce(encode(e.hash, 'hex'), ${GENESIS}),
          encode(w.hash, 'hex'), w.sequence),
-      ('wallet.in_flight_count', '', (m.in_flight_count + coalesce(flying.count, 0))::text, w.in_flight_count::text, null),
-      ('wallet.in_flight_amount', '', (m.in_flight_amount + coalesce(flying.amount, 0))::text, w.in_flight_amount::text, null),
       ('wallet.grant_count', '', greatest(coalesce(granted.last, 0), 0)::text, w.grant_count::text, null),
       ('grant.number', '', coalesce(granted.last, 0)::text, coalesce(granted.count, 0)::text, null),
       ('wallet.scheduled_amount', '', coalesce(granted.scheduled, 0)::text, w.scheduled_amount::text, null),

@@ -2,7 +2,7 @@ import { amendedJoin, currentCampaign } from "../backfills/current-campaign.ts";
 import type { Sql } from "../database.ts";
 import { quarterOf } from "../quarters.ts";
 import { type Found, toFound } from "./found.ts";
-import { entriesOfQuartersOf, marksOf, narrowed, rowsOf, type Scope, TYPE } from "./scope.ts";
+import { entriesOfQuartersOf, narrowed, type Scope, TYPE, usageRowsOf } from "./scope.ts";
 
 /**
  * Law 5: each usage row, from which every breakdown is read, says what the entries of its quarter of an hour used.
@@ -18,7 +18,7 @@ export async function auditUsage(sql: Sql, scope: Scope): Promise<Found[]> {
       from (select *, ${quarterOf(sql, "effective_at")} as quarter from (${attributed(sql, scope)}) e) e group by 1, 2
     ), kept as (
       select account_id, wallet_no, ${sumTimesHash(sql, "credits", ROW)} as figure
-      from ${rowsOfQuarters(sql, scope)} u group by 1, 2
+      from ${usageRowsOf(sql, scope)} u group by 1, 2
     )
     select account_id, wallet_no from made full join kept using (account_id, wallet_no)
     where coalesce(made.figure, 0) <> coalesce(kept.figure, 0)`;
@@ -55,7 +55,7 @@ async function rowByRow(sql: Sql, scope: Scope): Promise<Found[]> {
       from (${attributed(sql, scope)}) e
       union all
       select u.account_id, u.wallet_no, u.quarter, u.workspace_no, u.campaign_no, u.action_no, null, u.credits, null
-      from ${rowsOfQuarters(sql, scope)} u
+      from ${usageRowsOf(sql, scope)} u
     ) both_sides
     group by account_id, wallet_no, quarter, workspace_no, campaign_no, action_no
     having coalesce(sum(used), 0) <> coalesce(sum(stored), 0)`;
@@ -76,20 +76,12 @@ function attributed(sql: Sql, scope: Scope) {
     where type <= ${TYPE.refund} and outstanding_change <> amount`;
 }
 
-/** The usage rows that entries of the scope can have made. */
-function rowsOfQuarters(sql: Sql, scope: Scope) {
-  if (scope.marks === null) return rowsOf(sql, scope, "usage");
-  return sql`(
-    select u.* from ${marksOf(sql, scope)} m
-    join usage u on u.account_id = m.account_id and u.quarter >= m.quarter and u.wallet_no = m.wallet_no)`;
-}
-
 /** A campaign belongs to one workspace; what is attributed to both says so. */
 async function auditCampaigns(sql: Sql, scope: Scope): Promise<Found[]> {
   const rows = await sql`
     select distinct u.account_id, u.wallet_no, 'entry.campaign' as kind, u.campaign_no::text as subject,
       c.workspace_no::text as expected, u.workspace_no::text as stored, null::bigint as since
-    from ${rowsOfQuarters(sql, scope)} u
+    from ${usageRowsOf(sql, scope)} u
     left join campaigns c on c.account_id = u.account_id and c.campaign_no = u.campaign_no
     where u.campaign_no <> 0 and c.workspace_no is distinct from u.workspace_no`;
   return toFound(rows);
