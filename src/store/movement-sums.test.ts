@@ -11,6 +11,7 @@ import { entryTypeNumber, sourceNumber } from "./lane/codes.ts";
 import { Servers } from "./lane/servers.fixture.ts";
 import { BLOCK, readWalletsToSum, sumMovements } from "./movement-sums.ts";
 import type { Account } from "./posting.ts";
+import { readExplanation } from "./read/explanation.ts";
 import { readStatementRows, type StatementRow } from "./read/statement-rows.ts";
 
 let database: TestDatabase;
@@ -160,7 +161,7 @@ const windows = fc.record({
 });
 
 async function expectRead(sql: Sql, window: Window): Promise<void> {
-  const [read, expected] = [await readStatementRows(sql, account, window), rowsOf(posted, window)];
+  const [read, expected] = [(await readStatementRows(sql, account, window)).rows, rowsOf(posted, window)];
   // Of several wallets, kinds that came first at the same sequence stand in any order.
   const inOrder = (rows: StatementRow[]) =>
     window.wallet === null ? rows.map((row) => JSON.stringify(row)).sort() : rows;
@@ -187,6 +188,23 @@ test("every window is what the entries say", async () => {
   );
 });
 
+test("an explanation names the largest deposit and the newest corrections of its window", async () => {
+  const namesThem = async (window: Window) => {
+    const { from, to } = window;
+    const wallet = window.wallet ?? "busy";
+    const inWindow = posted.filter((entry) => entry.wallet === wallet && entry.at >= from && entry.at < to);
+    const ofType = (type: EntryType) => inWindow.filter((entry) => entry.type === type);
+    const deposits = ofType("deposit").sort((a, b) => a.amount - b.amount || b.sequence - a.sequence);
+    const corrections = ofType("adjustment").sort((a, b) => b.sequence - a.sequence);
+    const explained = (await readExplanation(servers.sql, account, wallet, { from, to, expected: null }))!;
+    expect(explained.largestDeposit?.sequence).toBe(deposits[0]?.sequence);
+    expect(explained.adjustments.map(({ sequence }) => sequence)).toEqual(
+      corrections.slice(0, 5).map(({ sequence }) => sequence),
+    );
+  };
+  await fc.assert(fc.asyncProperty(windows, namesThem), { numRuns: 20, examples: [[busy]] });
+});
+
 test("so it is without sums", () =>
   withChanged("delete from movement_sums where true", async (sql) => {
     for (const window of [busy, everything]) await expectRead(sql, window);
@@ -195,7 +213,7 @@ test("so it is without sums", () =>
 test("sums are read", () =>
   // Nothing that a balance could tell.
   withChanged("update movement_sums set type = 13 where block = 2 and type = 9", async (sql) => {
-    const rows = await readStatementRows(sql, account, busy);
+    const { rows } = await readStatementRows(sql, account, busy);
     expect(rows.map(({ type }) => type)).toContain("repayment");
   }));
 

@@ -8,7 +8,7 @@ export const BLOCK = 1_024;
 /** What entries that are added up have in common: whatever the label of an entry depends on (`labelOf`). */
 const KEYS = ["type", "action_no", "direction", "only_owed_less", "source"];
 /** What is said of them together. */
-const FIGURES = ["count", "added", "taken", "outstanding_change", "first"];
+const FIGURES = ["count", "added", "taken", "outstanding_change", "first", "largest"];
 
 /** A wallet with fewer whole blocks is read as fast without sums. */
 const WORTH_BLOCKS = 8;
@@ -48,14 +48,15 @@ export function addedUp(sql: Sql) {
   return sql`
     count(*) as count, coalesce(sum(amount) filter (where amount > 0), 0) as added,
     coalesce(-sum(amount) filter (where amount < 0), 0) as taken, sum(outstanding_change) as outstanding_change,
-    min(sequence) as first`;
+    min(sequence) as first, max(abs(amount)) as largest`;
 }
 
 /** The `figures` of what was added up before. */
 export function addedTogether(sql: Sql) {
   return sql`
     sum(count)::bigint as count, sum(added)::bigint as added, sum(taken)::bigint as taken,
-    sum(outstanding_change)::bigint as outstanding_change, min(first) as first`;
+    sum(outstanding_change)::bigint as outstanding_change, min(first) as first,
+    max(largest) as largest`;
 }
 
 /** Wallets with whole blocks that are not added up yet; those with few blocks need no sums. */

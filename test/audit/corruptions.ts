@@ -306,7 +306,7 @@ const movementSums: Corruption[] = [
   movements("a row is gone", gone("movement_sums", "block = 0", BLOCK)),
   movements(
     "a row too many",
-    `insert into movement_sums select account_id, wallet_no, block, type, action_no, direction, only_owed_less, 7, 1, 0, 0, 0, first
+    `insert into movement_sums select account_id, wallet_no, block, type, action_no, direction, only_owed_less, 7, 1, 0, 0, 0, first, 0
      from movement_sums where block = 1 order by ${BLOCK} limit 1 returning account_id, wallet_no`,
   ),
 ];
@@ -317,6 +317,7 @@ export const MOVEMENT_CORRUPTIONS: Corruption[] = [
   block("less was added, and less taken", "added = added - 1, taken = taken - 1", "added > 0"),
   block("more is owed", "outstanding_change = outstanding_change + 1"),
   block("the first is another one", "first = first + 1", "count > 1"),
+  block("a larger one", "largest = largest + 1"),
   block("another type", "type = 14"),
   block("another action", "action_no = 4000", "action_no > 0"),
   block("another direction", "direction = 0", "direction <> 0"),

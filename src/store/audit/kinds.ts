@@ -52,8 +52,8 @@ export const KINDS = {
   "debt.since": drift(1, "the stored begin of a debt is not the time of its entry"),
   "debt.open": drift(1, "a debt is marked open though nothing remains of it, or the other way round"),
   "debt.missing": drift(1, "an entry left something outstanding, and no debt is stored"),
-  "movement.sums": drift(1, "what a block of entries is added up to is not what they say"),
   "debt.extra": broken(1, "a debt is stored that no entry left", RESTORE),
+  "movement.sums": drift(1, "what a block of entries is added up to is not what they say"),
 
   "entry.sequence": broken(2, "entries are missing: the numbers have a gap, or do not begin at 1", RESTORE),
   "entry.balance": broken(2, "an entry does not begin at the balance where the one before ended", RESTORE),

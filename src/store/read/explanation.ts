@@ -1,8 +1,10 @@
 import type { Database, Sql } from "../database.ts";
-import { depositStateNumber, entryTypeNumber } from "../lane/codes.ts";
+import { depositStateNumber } from "../lane/codes.ts";
+import { summedBlocks } from "../movement-sums.ts";
 import type { Account } from "../posting.ts";
 import { entryColumns, entryJoins, type ReadEntry, toReadEntry } from "./entry-row.ts";
 import { readStatementRows, type StatementRow } from "./statement-rows.ts";
+import { largestOf, newestOf } from "./stretch.ts";
 
 /** Where a wallet stood, after which entry. */
 export type Stand = { sequence: number; balance: number; outstanding: number };
@@ -43,7 +45,7 @@ export async function readExplanation(
 ): Promise<ExplanationRows | null> {
   return database.begin("isolation level repeatable read read only", async (sql) => {
     const [row] = await sql`
-      select w.wallet_no, w.sequence, coalesce(ws.name, ws.id) as workspace,
+      select w.wallet_no, w.sequence, coalesce(ws.name, ws.id) as workspace, ${summedBlocks(sql, "w")} as summed,
              sequence_at(w.account_id, w.wallet_no, w.sequence, ${from - 1}::timestamptz) as low,
              sequence_at(w.account_id, w.wallet_no, w.sequence, ${to - 1}::timestamptz) as high
       from wallets w
@@ -53,15 +55,17 @@ export async function readExplanation(
     const number = row.wallet_no as number;
     const [after, upTo] = [row.low as number, row.high as number];
     const entries = (where: ReturnType<Sql>, limit: number) => readEntries(sql, account, number, where, limit);
-    const inWindow = sql`e.sequence > ${after}::bigint and e.sequence <= ${upTo}::bigint`;
-    const ofType = (type: "deposit" | "adjustment") => sql`${inWindow} and e.type = ${entryTypeNumber(type)}`;
-    const [opening, closing, rows, inFlight, deposits, adjustments, recent, others] = await Promise.all([
+    const { rows, areSumsSound } = await readStatementRows(sql, account, { from, to, wallet });
+    const stretch = { account: account.number, wallet: number, after, upTo, summed: areSumsSound ? row.summed : 0 };
+    const [opening, closing, inFlight, deposits, adjustments, recent, others] = await Promise.all([
       standAfter(sql, account, number, after),
       standAfter(sql, account, number, upTo),
-      readStatementRows(sql, account, { from, to, wallet }),
       inFlightAfter(sql, account, number, upTo, upTo === row.sequence),
-      entries(sql`${ofType("deposit")} order by e.amount, e.sequence desc`, 1),
-      entries(sql`${ofType("adjustment")} order by e.sequence desc`, MOST_ADJUSTMENTS),
+      entries(sql`e.sequence = ${largestOf(sql, stretch, "deposit")}`, 1),
+      entries(
+        sql`e.sequence = any(${newestOf(sql, stretch, "adjustment", MOST_ADJUSTMENTS)}) order by e.sequence desc`,
+        MOST_ADJUSTMENTS,
+      ),
       entries(sql`e.sequence <= ${upTo}::bigint order by e.sequence desc`, RECENT),
       expected === null ? [] : otherWallets(sql, account, number, expected),
     ]);

@@ -17,6 +17,9 @@ export type StatementRow = {
   outstandingChange: number;
 };
 
+/** `areSumsSound`: where there are sums, they are what the wallets' balances say. */
+export type StatementRows = { rows: StatementRow[]; areSumsSound: boolean };
+
 /**
  * Entries of a window, grouped by whatever the label of an entry depends on (`labelOf`); of one wallet in the order in
  * which each kind came first.
@@ -24,10 +27,11 @@ export type StatementRow = {
  * Whole blocks of a busy wallet's entries come from their sums, what the window's ends cut off from theirs is read from the
  * entries. So is everything that is not added up yet.
  */
-export async function readStatementRows(sql: Sql, account: Account, window: Window): Promise<StatementRow[]> {
+export async function readStatementRows(sql: Sql, account: Account, window: Window): Promise<StatementRows> {
   const rows = await rowsFrom(sql, account, window, true);
+  if (rows !== null) return { rows, areSumsSound: true };
   // Sums save reading; they are not believed against the ledger.
-  return rows ?? (await rowsFrom(sql, account, window, false))!;
+  return { rows: (await rowsFrom(sql, account, window, false))!, areSumsSound: false };
 }
 
 /** @returns null where the sums are not what the wallets' balances say */

@@ -37,7 +37,7 @@ export async function readStatement(
   needsCampaign: (action: string) => boolean,
 ): Promise<StatementFigures> {
   return database.begin("isolation level repeatable read read only", async (sql) => {
-    const [wallets, rows, purchases, usage] = await Promise.all([
+    const [wallets, { rows }, purchases, usage] = await Promise.all([
       readStatementWallets(sql, account, filter),
       readStatementRows(sql, account, filter),
       readStatementPurchases(sql, account, filter),
