@@ -80,7 +80,8 @@ async function sumDays(sql: Sql, account: number, timeZone: string, from: number
       select *, ${dayOfQuarter(sql, "quarter", timeZone)} as day from usage
       where account_id = ${account} and quarter >= ${from}::int and quarter < ${until}::int
     ) u
-    group by grouping sets ((day, wallet_no, workspace_no, campaign_no, action_no), (day, wallet_no, workspace_no))`;
+    group by grouping sets ((day, wallet_no, workspace_no, campaign_no, action_no), (day, wallet_no, workspace_no))
+    order by 2, 3, 4, 5, 6, 7 -- as the key: what is read together lies together`;
 }
 
 /** Months that are over by `end`; each holds whole days only. */
@@ -91,7 +92,7 @@ async function sumMonths(sql: Sql, account: number, from: Day | null, end: Day):
     from usage_sums
     where account_id = ${account} and span = ${SPAN.day} and day >= coalesce(${from === null ? null : monthOf(from)}::date, '-infinity')
       and day < ${monthOf(end)}::date
-    group by 3, 4, 5, 6, 7`;
+    group by 3, 4, 5, 6, 7 order by 3, 4, 5, 6, 7`;
 }
 
 /** How far an account's usage is added up by days of a zone; null where it is not. */

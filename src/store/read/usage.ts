@@ -77,24 +77,21 @@ async function usageFrom(
   summed: Day | null,
   needsCampaign: (action: string) => boolean,
 ): Promise<UsageTotals> {
+  const used = usedInWindow(sql, account, filter, summed);
   const rows = await sql`
-    with used as materialized (${usedInWindow(sql, account, filter, summed)})
-    select grouping(workspace_no) = 0 as by_workspace, false as by_day, workspace_no, campaign_no, action_no,
-           campaign_no = 0 as unattributed, null as day, sum(credits)::bigint as credits
-    from used where by_campaign
-    group by grouping sets ((workspace_no, campaign_no), (action_no, campaign_no = 0))
-    having count(*) > 0
+    with fine as materialized (${used.fine})
+    select workspace_no, campaign_no, action_no, null as day, sum(credits)::bigint as credits
+    from (${used.byCampaign}) u group by workspace_no, campaign_no, action_no
     union all
-    select false, true, null, null, null, null, to_char(day, 'YYYY-MM-DD'), sum(credits)::bigint
-    from used where by_day group by day`;
-  const campaignRows = rows.filter((row) => row.by_workspace);
-  const actionRows = rows.filter((row) => !row.by_workspace && !row.by_day);
+    select null, null, null, to_char(day, 'YYYY-MM-DD'), sum(credits)::bigint from (${used.byDay}) u group by day`;
+  const campaignRows = rows.filter((row) => row.day === null);
   const total = campaignRows.reduce((sum, row) => sum + row.credits, 0);
+  const byWorkspace = creditsByCampaign(campaignRows);
   const [workspaces, campaigns, actions, ledgerTotal] = await Promise.all([
     sql`select workspace_no, id, name from workspaces where account_id = ${account.number}
-          and workspace_no = any(${[...new Set(campaignRows.map((row) => row.workspace_no as number))]}::int[])`,
+          and workspace_no = any(${[...byWorkspace.keys()]}::int[])`,
     sql`select campaign_no, id, name, url from campaigns where account_id = ${account.number}
-          and campaign_no = any(${campaignRows.map((row) => row.campaign_no)}::int[])`,
+          and campaign_no = any(${[...new Set(campaignRows.map((row) => row.campaign_no as number))]}::int[])`,
     sql`select term_no, term from terms where account_id = ${account.number} and kind = ${TERM.action}`,
     readLedgerTotal(sql, account, filter, summed, total),
   ]);
@@ -102,41 +99,44 @@ async function usageFrom(
   const campaignOf = new Map(campaigns.map((row) => [row.campaign_no as number, row]));
   const actionOf = new Map(actions.map((row) => [row.term_no as number, row.term as string]));
 
-  const grouped = new Map<number, WorkspaceUsage>();
-  for (const row of campaignRows) {
-    const place = workspaceOf.get(row.workspace_no)!;
-    const group: WorkspaceUsage = grouped.get(row.workspace_no) ?? {
-      workspace: place.id,
-      name: place.name,
-      campaigns: [],
-    };
-    grouped.set(row.workspace_no, group);
-    const campaign = row.campaign_no === 0 ? null : campaignOf.get(row.campaign_no)!;
-    group.campaigns.push({
-      campaign: campaign?.id ?? null,
-      name: campaign?.name ?? null,
-      url: campaign?.url ?? null,
-      credits: row.credits,
+  const grouped = [...byWorkspace].map(([number, credits]): WorkspaceUsage => {
+    const { id, name } = workspaceOf.get(number)!;
+    const used = [...credits].map(([campaign, credits]) => {
+      if (campaign === 0) return { campaign: null, name: null, url: null, credits };
+      const { id, name, url } = campaignOf.get(campaign)!;
+      return { campaign: id, name, url, credits };
     });
-  }
-  for (const group of grouped.values()) dropMended(group);
+    return { workspace: id, name, campaigns: used };
+  });
+  for (const group of grouped) dropMended(group);
   const byAction = new Map<string, number>();
   const coverage = { needed: 0, attributed: 0 };
-  for (const row of actionRows) {
-    const action = actionOf.get(row.action_no)!;
-    byAction.set(action, (byAction.get(action) ?? 0) + row.credits);
+  for (const { action_no, campaign_no, credits } of campaignRows) {
+    const action = actionOf.get(action_no)!;
+    byAction.set(action, (byAction.get(action) ?? 0) + credits);
     if (!needsCampaign(action)) continue;
-    coverage.needed += row.credits;
-    if (!row.unattributed) coverage.attributed += row.credits;
+    coverage.needed += credits;
+    if (campaign_no !== 0) coverage.attributed += credits;
   }
   return {
     total,
     ledgerTotal,
-    workspaces: [...grouped.values()],
+    workspaces: grouped,
     byAction: [...byAction].map(([action, credits]) => ({ action, credits })),
-    byDay: rows.filter((row) => row.by_day).map((row) => ({ day: row.day, credits: row.credits })),
+    byDay: rows.filter((row) => row.day !== null).map(({ day, credits }) => ({ day, credits })),
     coverage,
   };
+}
+
+/** Of each workspace the credits of each campaign, whatever the action, all by their numbers. */
+function creditsByCampaign(rows: readonly Record<string, number>[]): Map<number, Map<number, number>> {
+  const byWorkspace = new Map<number, Map<number, number>>();
+  for (const { workspace_no, campaign_no, credits } of rows) {
+    const campaigns = byWorkspace.get(workspace_no!) ?? new Map<number, number>();
+    byWorkspace.set(workspace_no!, campaigns);
+    campaigns.set(campaign_no!, (campaigns.get(campaign_no!) ?? 0) + credits!);
+  }
+  return byWorkspace;
 }
 
 /**
@@ -152,9 +152,9 @@ async function readLedgerTotal(
 ): Promise<number> {
   const running = await readRunningUsage(sql, account, filter);
   if (filter.workspace === null) return running;
+  const used = usedInWindow(sql, account, { ...filter, workspace: null }, summed);
   const [all] = await sql`
-    with used as (${usedInWindow(sql, account, { ...filter, workspace: null }, summed)})
-    select coalesce(sum(credits), 0)::bigint as credits from used where by_day`;
+    with fine as (${used.fine}) select coalesce(sum(credits), 0)::bigint as credits from (${used.byDay}) u`;
   return total + running - all!.credits;
 }
 
@@ -172,11 +172,11 @@ export async function readUsageByWorkspace(
 ): Promise<{ workspace: string; name: string | null; credits: number }[]> {
   const rows = await atOneMoment(database, async (sql) => {
     const summed = await readSummed(sql, account.number, filter.timeZone);
+    const used = usedInWindow(sql, account, filter, summed);
     return sql`
-      with used as (${usedInWindow(sql, account, filter, summed)})
-      select w.id as workspace, w.name, sum(used.credits)::bigint as credits
-      from used join workspaces w on w.account_id = ${account.number} and w.workspace_no = used.workspace_no
-      where by_day
+      with fine as (${used.fine})
+      select w.id as workspace, w.name, sum(u.credits)::bigint as credits
+      from (${used.byDay}) u join workspaces w on w.account_id = ${account.number} and w.workspace_no = u.workspace_no
       group by w.workspace_no, w.id, w.name`;
   });
   return rows.map(({ workspace, name, credits }) => ({ workspace, name, credits }));
@@ -190,9 +190,10 @@ export async function readUsageByDay(
 ): Promise<Map<string, number>> {
   const rows = await atOneMoment(database, async (sql) => {
     const summed = await readSummed(sql, account.number, filter.timeZone);
+    const used = usedInWindow(sql, account, filter, summed);
     return sql`
-      with used as (${usedInWindow(sql, account, filter, summed)})
-      select to_char(day, 'YYYY-MM-DD') as day, sum(credits)::bigint as credits from used where by_day group by day`;
+      with fine as (${used.fine})
+      select to_char(day, 'YYYY-MM-DD') as day, sum(credits)::bigint as credits from (${used.byDay}) u group by day`;
   });
   return new Map(rows.map((row) => [row.day as string, row.credits as number]));
 }
@@ -211,11 +212,12 @@ export async function readCoverage(
   const rows = await atOneMoment(database, async (sql) => {
     const filter = { ...(window ?? EVER), timeZone, wallet: null, workspace: null };
     const summed = await readSummed(sql, account.number, timeZone);
+    const used = usedInWindow(sql, account, filter, summed);
     return sql`
-      with used as (${usedInWindow(sql, account, filter, summed)})
+      with fine as (${used.fine})
       select t.term as action, campaign_no = 0 as unattributed, sum(credits)::bigint as credits
-      from used join terms t on t.account_id = ${account.number} and t.kind = ${TERM.action} and t.term_no = action_no
-      where by_campaign
+      from (${used.byCampaign}) u
+      join terms t on t.account_id = ${account.number} and t.kind = ${TERM.action} and t.term_no = action_no
       group by 1, 2`;
   });
   const needed = rows.filter((row) => needsCampaign(row.action));

@@ -12,22 +12,32 @@ import type { UsageFilter } from "./usage.ts";
 type Pieces = { months: [Day, Day][]; days: [Day, Day][]; wholeDays: [Day, Day][]; quarters: [number, number][] };
 
 /**
- * Rows (workspace_no, campaign_no, action_no, day, credits, by_campaign, by_day) of what was used in a window. Those that
- * are `by_campaign` add up to all of it, and so do those that are `by_day`: most are both, but the sums of a month know no
- * days, and those of whole days no campaigns.
+ * Rows of what was used in a window: `fine` ones (workspace_no, campaign_no, action_no, day, credits), and beside them what
+ * is added up, by campaign (workspace_no, campaign_no, action_no, credits) and by day (workspace_no, day, credits). The fine
+ * ones and either of the others add up to all of it.
  *
  * @param summed up to which day the usage rows are added up by local days; null where they are not
  */
 export function usedInWindow(sql: Sql, account: Account, filter: UsageFilter, summed: Day | null) {
   const { months, days, wholeDays, quarters } = piecesOf(filter, summed);
-  const sums = [
-    ...months.map((range) => sumsOf(sql, account, filter, SPAN.month, range)),
-    ...days.map((range) => sumsOf(sql, account, filter, SPAN.day, range)),
-    ...wholeDays.map((range) => sumsOf(sql, account, filter, SPAN.wholeDay, range)),
-    ...quarters.map((range) => quartersOf(sql, account, filter, range)),
-  ];
-  return sums.reduce((rows, more) => sql`${rows} union all ${more}`, edgesOf(sql, account, filter));
+  const all = (rows: Rows[]) => rows.reduce((some, more) => sql`${some} union all ${more}`);
+  const sums = (span: number, ranges: [Day, Day][]) => ranges.map((range) => sumsOf(sql, account, filter, span, range));
+  return {
+    fine: all([edgesOf(sql, account, filter), ...quarters.map((range) => quartersOf(sql, account, filter, range))]),
+    byCampaign: all([
+      sql`select workspace_no, campaign_no, action_no, credits from fine`,
+      ...[...sums(SPAN.month, months), ...sums(SPAN.day, days)].map(
+        (rows) => sql`select workspace_no, campaign_no, action_no, credits from (${rows}) u`,
+      ),
+    ]),
+    byDay: all([
+      sql`select workspace_no, day, credits from fine`,
+      ...sums(SPAN.wholeDay, wholeDays).map((rows) => sql`select workspace_no, day, credits from (${rows}) u`),
+    ]),
+  };
 }
+
+type Rows = ReturnType<typeof edgesOf>;
 
 function piecesOf({ from, to, timeZone }: UsageFilter, summed: Day | null): Pieces {
   const begin = Math.ceil(from / QUARTER_MS);
@@ -59,9 +69,8 @@ function piecesOf({ from, to, timeZone }: UsageFilter, summed: Day | null): Piec
 }
 
 function sumsOf(sql: Sql, account: Account, filter: UsageFilter, span: number, [from, to]: [Day, Day]) {
-  const isWholeDay = span === SPAN.wholeDay;
   return sql`
-    select u.workspace_no, u.campaign_no, u.action_no, u.day, u.credits, ${!isWholeDay}::boolean, ${isWholeDay}::boolean
+    select u.workspace_no, u.campaign_no, u.action_no, u.day, u.credits
     from usage_sums u
     where u.account_id = ${account.number} and u.span = ${span} and u.day >= ${from}::date and u.day < ${to}::date
       ${ofWallet(sql, account, filter)} ${inWorkspace(sql, account, filter, "u")}`;
@@ -69,7 +78,7 @@ function sumsOf(sql: Sql, account: Account, filter: UsageFilter, span: number, [
 
 function quartersOf(sql: Sql, account: Account, filter: UsageFilter, [from, to]: [number, number]) {
   return sql`
-    select u.workspace_no, u.campaign_no, u.action_no, ${dayOfQuarter(sql, "u.quarter", filter.timeZone)}, u.credits, true, true
+    select u.workspace_no, u.campaign_no, u.action_no, ${dayOfQuarter(sql, "u.quarter", filter.timeZone)}, u.credits
     from usage u
     where u.account_id = ${account.number} and u.quarter >= ${from}::int and u.quarter < ${to}::int
       ${ofWallet(sql, account, filter)} ${inWorkspace(sql, account, filter, "u")}`;
@@ -84,7 +93,7 @@ function edgesOf(sql: Sql, account: Account, filter: UsageFilter) {
   return sql`
     select coalesce(e.workspace_no, 0) as workspace_no, coalesce(${currentCampaign(sql)}, 0) as campaign_no,
            coalesce(e.action_no, 0) as action_no, (e.effective_at at time zone ${timeZone})::date as day,
-           edge.sign * (e.outstanding_change - e.amount) as credits, true as by_campaign, true as by_day
+           edge.sign * (e.outstanding_change - e.amount) as credits
     from wallets w
     cross join (values (1, ${from}::timestamptz, ${nextQuarter(from)}::timestamptz),
                        (-1, ${to}::timestamptz, ${nextQuarter(to)}::timestamptz)) as edge(sign, low, high)
