@@ -12,7 +12,7 @@ const FIGURES = ["count", "added", "taken", "outstanding_change", "first", "larg
 
 /** A wallet with fewer whole blocks is read as fast without sums. */
 const WORTH_BLOCKS = 8;
-/** So many blocks are added up in one statement. */
+/** So many blocks are added up in one statement, at most. */
 const PORTION = 64;
 
 export type WalletToSum = { account: number; wallet: number };
@@ -74,10 +74,10 @@ export async function readWalletsToSum(sql: Sql, worthBlocks = WORTH_BLOCKS): Pr
  *
  * @returns how many; 0: there is no more
  */
-export async function sumMovements(sql: Sql, { account, wallet }: WalletToSum): Promise<number> {
+export async function sumMovements(sql: Sql, { account, wallet }: WalletToSum, most = PORTION): Promise<number> {
   const [row] = await sql`
     with next as materialized (
-      select account_id, wallet_no, summed as begin, least(summed + ${PORTION}::int, sequence / ${BLOCK}::int) as end
+      select account_id, wallet_no, summed as begin, least(summed + ${most}::int, sequence / ${BLOCK}::int) as end
       from (
         select w.account_id, w.wallet_no, w.sequence, ${summedBlocks(sql, "w")} as summed from wallets w
         where w.account_id = ${account} and w.wallet_no = ${wallet}
