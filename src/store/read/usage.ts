@@ -90,8 +90,11 @@ async function usageFrom(
   const [workspaces, campaigns, actions, ledgerTotal] = await Promise.all([
     sql`select workspace_no, id, name from workspaces where account_id = ${account.number}
           and workspace_no = any(${[...byWorkspace.keys()]}::int[])`,
-    sql`select campaign_no, id, name, url from campaigns where account_id = ${account.number}
-          and campaign_no = any(${[...new Set(campaignRows.map((row) => row.campaign_no as number))]}::int[])`,
+    // Joined: to look each of thousands up in an array would take longer than everything else.
+    sql`select campaign_no, id, name, url from campaigns
+        join unnest(${[...new Set(campaignRows.map((row) => row.campaign_no as number))]}::int[]) used(campaign_no)
+          using (campaign_no)
+        where account_id = ${account.number}`,
     sql`select term_no, term from terms where account_id = ${account.number} and kind = ${TERM.action}`,
     readLedgerTotal(sql, account, filter, summed, total),
   ]);
