@@ -84,7 +84,7 @@ function workspaceUsage(row: UsageTotals["workspaces"][number]) {
   const credits = row.campaigns.reduce((sum, campaign) => sum + campaign.credits, 0);
   const campaigns = row.campaigns
     .map((campaign) => (campaign.campaign === null ? { ...campaign, name: "No campaign", url: null } : campaign))
-    .sort((a, b) => noneLast(a, b) || bySpend<typeof a>((each) => each.campaign ?? "")(a, b));
+    .sort((a, b) => noneLast(a, b) || campaignsBySpend(a, b));
   const campaignShares = shares(
     campaigns.map((campaign) => campaign.credits),
     credits,
@@ -118,3 +118,5 @@ export function coveragePercent({ needed, attributed }: Coverage): number | null
   if (needed <= 0) return null;
   return Number((BigInt(attributed) * 1000n) / BigInt(needed)) / 10;
 }
+
+const campaignsBySpend = bySpend((row: { campaign: string | null; credits: number }) => row.campaign ?? "");

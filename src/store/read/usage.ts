@@ -18,11 +18,9 @@ export type UsageFilter = {
 /** `needed`: spend of actions that need a campaign; `attributed`: what of it names one. */
 export type Coverage = { needed: number; attributed: number };
 
-type WorkspaceUsage = {
-  workspace: string;
-  name: string | null;
-  campaigns: { campaign: string | null; name: string | null; url: string | null; credits: number }[];
-};
+type CampaignUsage = { campaign: string | null; name: string | null; url: string | null; credits: number };
+
+type WorkspaceUsage = { workspace: string; name: string | null; campaigns: CampaignUsage[] };
 
 export type UsageTotals = {
   total: number;
@@ -78,38 +76,33 @@ async function usageFrom(
   needsCampaign: (action: string) => boolean,
 ): Promise<UsageTotals> {
   const used = usedInWindow(sql, account, filter, summed);
+  // With the names of campaigns: to ask for those of thousands by their numbers costs as much again.
   const rows = await sql`
     with fine as materialized (${used.fine})
-    select workspace_no, campaign_no, action_no, null as day, sum(credits)::bigint as credits
-    from (${used.byCampaign}) u group by workspace_no, campaign_no, action_no
+    select u.*, c.id, c.name, c.url, null as day
+    from (
+      select workspace_no, campaign_no, action_no, sum(credits)::bigint as credits
+      from (${used.byCampaign}) u group by workspace_no, campaign_no, action_no
+    ) u
+    left join campaigns c on c.account_id = ${account.number} and c.campaign_no = u.campaign_no
     union all
-    select null, null, null, to_char(day, 'YYYY-MM-DD'), sum(credits)::bigint from (${used.byDay}) u group by day`;
-  const campaignRows = rows.filter((row) => row.day === null);
+    select null, null, null, sum(credits)::bigint, null, null, null, to_char(day, 'YYYY-MM-DD')
+    from (${used.byDay}) u group by day`;
+  const campaignRows = rows.filter((row) => row.day === null) as unknown as CampaignRow[];
   const total = campaignRows.reduce((sum, row) => sum + row.credits, 0);
-  const byWorkspace = creditsByCampaign(campaignRows);
-  const [workspaces, campaigns, actions, ledgerTotal] = await Promise.all([
+  const byWorkspace = campaignsByWorkspace(campaignRows);
+  const [workspaces, actions, ledgerTotal] = await Promise.all([
     sql`select workspace_no, id, name from workspaces where account_id = ${account.number}
           and workspace_no = any(${[...byWorkspace.keys()]}::int[])`,
-    // Joined: to look each of thousands up in an array would take longer than everything else.
-    sql`select campaign_no, id, name, url from campaigns
-        join unnest(${[...new Set(campaignRows.map((row) => row.campaign_no as number))]}::int[]) used(campaign_no)
-          using (campaign_no)
-        where account_id = ${account.number}`,
     sql`select term_no, term from terms where account_id = ${account.number} and kind = ${TERM.action}`,
     readLedgerTotal(sql, account, filter, summed, total),
   ]);
   const workspaceOf = new Map(workspaces.map((row) => [row.workspace_no as number, row]));
-  const campaignOf = new Map(campaigns.map((row) => [row.campaign_no as number, row]));
   const actionOf = new Map(actions.map((row) => [row.term_no as number, row.term as string]));
 
-  const grouped = [...byWorkspace].map(([number, credits]): WorkspaceUsage => {
+  const grouped = [...byWorkspace].map(([number, campaigns]): WorkspaceUsage => {
     const { id, name } = workspaceOf.get(number)!;
-    const used = [...credits].map(([campaign, credits]) => {
-      if (campaign === 0) return { campaign: null, name: null, url: null, credits };
-      const { id, name, url } = campaignOf.get(campaign)!;
-      return { campaign: id, name, url, credits };
-    });
-    return { workspace: id, name, campaigns: used };
+    return { workspace: id, name, campaigns: [...campaigns.values()] };
   });
   for (const group of grouped) dropMended(group);
   const byAction = new Map<string, number>();
@@ -131,13 +124,26 @@ async function usageFrom(
   };
 }
 
-/** Of each workspace the credits of each campaign, whatever the action, all by their numbers. */
-function creditsByCampaign(rows: readonly Record<string, number>[]): Map<number, Map<number, number>> {
-  const byWorkspace = new Map<number, Map<number, number>>();
-  for (const { workspace_no, campaign_no, credits } of rows) {
-    const campaigns = byWorkspace.get(workspace_no!) ?? new Map<number, number>();
-    byWorkspace.set(workspace_no!, campaigns);
-    campaigns.set(campaign_no!, (campaigns.get(campaign_no!) ?? 0) + credits!);
+/** Of a campaign and an action; with the number 0, and without an id, where no campaign is named. */
+type CampaignRow = {
+  workspace_no: number;
+  campaign_no: number;
+  action_no: number;
+  id: string | null;
+  name: string | null;
+  url: string | null;
+  credits: number;
+};
+
+/** Of each workspace its campaigns with what they used, whatever the action, all by their numbers. */
+function campaignsByWorkspace(rows: readonly CampaignRow[]): Map<number, Map<number, CampaignUsage>> {
+  const byWorkspace = new Map<number, Map<number, CampaignUsage>>();
+  for (const { workspace_no, campaign_no, id, name, url, credits } of rows) {
+    const campaigns = byWorkspace.get(workspace_no) ?? new Map<number, CampaignUsage>();
+    byWorkspace.set(workspace_no, campaigns);
+    const known = campaigns.get(campaign_no);
+    if (known === undefined) campaigns.set(campaign_no, { campaign: id, name, url, credits });
+    else known.credits += credits;
   }
   return byWorkspace;
 }
