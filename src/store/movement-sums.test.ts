@@ -218,6 +218,7 @@ test("sums are read", () =>
 
 test.each([
   ["more was added", "update movement_sums set added = added + 1 where block = 2 and type = 5"],
+  ["far too much was added", "update movement_sums set added = 9000000000000000000 where block < 3"],
   ["more is owed", "update movement_sums set outstanding_change = outstanding_change + 1 where block = 1 and type = 1"],
   ["fewer entries", "update movement_sums set count = count - 1 where block = 3 and type = 2"],
   ["a row is gone", "delete from movement_sums where block = 0 and type = 3 and direction = 0"],

@@ -51,12 +51,11 @@ export function addedUp(sql: Sql) {
     min(sequence) as first, max(abs(amount)) as largest`;
 }
 
-/** The `figures` of what was added up before. */
+/** The same of what was added up before. */
 export function addedTogether(sql: Sql) {
   return sql`
-    sum(count)::bigint as count, sum(added)::bigint as added, sum(taken)::bigint as taken,
-    sum(outstanding_change)::bigint as outstanding_change, min(first) as first,
-    max(largest) as largest`;
+    sum(count) as count, sum(added) as added, sum(taken) as taken, sum(outstanding_change) as outstanding_change,
+    min(first) as first, max(largest) as largest`;
 }
 
 /** Wallets with whole blocks that are not added up yet; those with few blocks need no sums. */

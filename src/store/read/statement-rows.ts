@@ -46,9 +46,10 @@ async function rowsFrom(sql: Sql, account: Account, window: Window, isBySums: bo
       from (select ${keys(sql)}, ${figures(sql)} from rest union all select ${keys(sql)}, ${figures(sql)} from sums) parts
       group by ${keys(sql)}
     )
-    select grouped.*, sound.is_sound, t.term as action
+    select sound.is_sound, grouped.type, t.term as action, direction, only_owed_less, source, count::bigint, added::bigint,
+      taken::bigint, outstanding_change::bigint
     from (${soundness(sql)}) sound
-    left join grouped on true
+    left join grouped on sound.is_sound
     left join terms t on t.account_id = ${account.number} and t.kind = ${TERM.action} and t.term_no = grouped.action_no
     order by grouped.first, ${sql.unsafe("grouped.type, grouped.action_no, direction, only_owed_less, source")}`;
   if (!rows[0]!.is_sound) return null;
