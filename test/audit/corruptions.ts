@@ -9,6 +9,8 @@ export type Corruption = {
   kind: Kind;
   /** Tables that it touches: they are put back afterwards. */
   tables: string[];
+  /** Only the busiest account has what it touches. */
+  busiest?: boolean;
   /** An audit that goes on from checkpoints finds it as well; else only a full one does. */
   soon?: boolean;
   /** Statements that take constraints away first, and bring them back. */
@@ -280,11 +282,14 @@ const usageSums: Corruption[] = [
   sums("another action", one("usage_sums", "action_no = 4000", "span = 2 and credits > 0", SUM)),
   sums("another span", one("usage_sums", "span = 3", "span = 2 and credits > 0", SUM)),
   sums("a row is gone", gone("usage_sums", "span = 3 and credits > 0")),
-  summed(
-    "they are said to go further",
-    "until = until + 96",
-    "account_id in (select u.account_id from usage u join usage_summed s on u.account_id = s.account_id and u.quarter between s.until and s.until + 95)",
-  ),
+  {
+    ...summed(
+      "they are said to go further",
+      "until = until + 96",
+      "account_id in (select u.account_id from usage u join usage_summed s on u.account_id = s.account_id and u.quarter between s.until and s.until + 95)",
+    ),
+    busiest: true,
+  },
   summed(
     "they are said to be of another zone",
     "time_zone = 'Pacific/Kiritimati'",
@@ -297,6 +302,7 @@ const movements = (what: string, sql: string): Corruption => ({
   sql,
   kind: "movement.sums",
   tables: ["movement_sums"],
+  busiest: true,
 });
 const BLOCK = "account_id, wallet_no, block, type, action_no, direction, only_owed_less, source";
 const block = (what: string, change: string, fits?: string) =>
