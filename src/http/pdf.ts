@@ -34,16 +34,24 @@ export function newPdf(title: string, author: string, at: Date): Pdf {
 
 /**
  * All pages are kept until the last, for each names their number. What is drawn is an object of its own for each stroke,
- * several times as large as what it says: of a page that is full they are joined to one.
+ * several times as large as what it says: of a page that is full they are joined to one. And how a word is laid out is not
+ * remembered beyond its page, for names come once.
  */
 function packPages(pdf: Pdf): void {
-  const contentOf = ({ page }: Pdf) => (page as unknown as { content: { buffer: Uint8Array[] } }).content;
-  let content = contentOf(pdf);
+  const inside = pdf as unknown as Inside;
+  let { content } = inside.page;
   pdf.on("pageAdded", () => {
     content.buffer = [Buffer.concat(content.buffer)];
-    content = contentOf(pdf);
+    content = inside.page.content;
+    for (const font of Object.values(inside._fontFamilies)) font.layoutCache = Object.create(null);
   });
 }
+
+/** What the library does not tell of a document. */
+type Inside = {
+  page: { content: { buffer: Uint8Array[] } };
+  _fontFamilies: Record<string, { layoutCache: Record<string, unknown> }>;
+};
 
 export function heading(pdf: Pdf, text: string, size = 12): void {
   // A heading stands with what it is about: it goes to the next page where only it would fit on this one.
