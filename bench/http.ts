@@ -1,5 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { BenchDatabase } from "./database.ts";
@@ -24,19 +25,19 @@ const FAILURE = /"level":[56]0/;
 const FAILURES_KEPT = 10;
 
 /** As `npm start` starts it: what Node is told about memory stands there. */
-const START = (JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")).scripts.start as string)
-  .split(" ")
-  .slice(1);
+const { scripts } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+const START = ["sh", "-c", `exec env ${scripts.start}`];
 
 const file = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 /** Starts a server in a process of its own and waits until it is ready: Scrip itself, or the row-at-a-time route. */
 export async function startBenchServer(bench: BenchDatabase, which: "scrip" | "row-at-a-time"): Promise<BenchServer> {
-  const program = which === "scrip" ? START : [file("./row-at-a-time.ts")];
-  const child = spawn(process.execPath, program, {
+  const [command, ...args] = which === "scrip" ? START : [process.execPath, file("./row-at-a-time.ts")];
+  const child = spawn(command!, args, {
     cwd: file(".."),
     env: {
       ...process.env,
+      PATH: `${dirname(process.execPath)}:${process.env["PATH"]}`,
       PORT: "0",
       DATABASE_URL: bench.serverUrl,
       DATABASE_OWNER_URL: bench.ownerUrl,
