@@ -27,24 +27,22 @@ const PAGES = {
     "/accounts/atelier/statements?wallet=acme",
   ],
 };
+const LIGHT_DESK = ["light", DESKTOP] as const;
+const DARK_PHONE = ["dark", PHONE] as const;
 /** A screen of 4k. */
 const WALL = { width: 3840, height: 2160 };
 
 const ALL = Object.entries(PAGES).flatMap(([account, paths]) => paths.map((path) => ({ account, path })));
 describe.each(ALL)("$path", ({ account, path }) => {
-  test("as an owner: accessible and whole, on a desk in light and on a phone in dark", async () => {
-    const page = await site.open(account, path);
-    await page.setViewportSize(WALL);
-    expect(await widerThanTheScreen(page), "on a wall").toBe(0);
-    for (const [colorScheme, size] of [
-      ["light", DESKTOP],
-      ["dark", PHONE],
-    ] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize(size);
-      expect(await widerThanTheScreen(page), colorScheme).toBe(0);
-      expect(await violations(page), colorScheme).toEqual([]);
+  // What axe looks at on each page takes seconds: by turns on a desk in light and on a phone in dark.
+  const [colorScheme, size] = ALL.findIndex((each) => each.path === path) % 2 === 0 ? LIGHT_DESK : DARK_PHONE;
+  test(`as an owner: whole on any screen, and accessible in ${colorScheme}`, async () => {
+    const page = await site.open(account, path, { colorScheme });
+    for (const screen of [WALL, DESKTOP, PHONE, size]) {
+      await page.setViewportSize(screen);
+      expect(await widerThanTheScreen(page), `${screen.width} wide`).toBe(0);
     }
+    expect(await violations(page)).toEqual([]);
   });
 });
 

@@ -21,7 +21,7 @@ import type { Refusal } from "./predict/decision.ts";
 import { KINDS } from "./predict/request.ts";
 
 const SEED = Number(process.env["SCRIP_SEED"] ?? Date.now() % 2 ** 31);
-const COMMANDS = Math.ceil(Number(process.env["SCRIP_MODEL_RUNS"] ?? 1) * 2_000);
+const COMMANDS = Math.ceil(Number(process.env["SCRIP_MODEL_RUNS"] ?? 1) * 1_500);
 const MAX_STEPS = 100;
 /** From so many commands on everything is expected to have happened. */
 const LONG = 20_000;
