@@ -47,7 +47,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: "pure", include: pure } },
+      { extends: true, test: { name: "pure", include: pure, isolate: false } },
       {
         extends: true,
         test: {

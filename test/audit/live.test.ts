@@ -25,6 +25,7 @@ import {
 } from "../contract/client.ts";
 import { ROOT } from "../contract/command-line.ts";
 import { Chance } from "../contract/random.ts";
+import { PROGRAM_ENV } from "../support/program-env.ts";
 
 const scrip = sharedServer({ clock: "2026-01-31T09:00:00Z" });
 let database: Database;
@@ -222,7 +223,7 @@ type Ran = { code: number; stdout: string; stderr: string };
 
 async function command(...args: string[]): Promise<Ran> {
   const { serverUrl, ownerUrl } = scrip.database;
-  const env = { PATH: process.env["PATH"], DATABASE_URL: serverUrl, DATABASE_OWNER_URL: ownerUrl };
+  const env = { ...PROGRAM_ENV, DATABASE_URL: serverUrl, DATABASE_OWNER_URL: ownerUrl };
   const run = promisify(execFile)(join(ROOT, "node_modules/.bin/node"), ["src/cli/main.ts", ...args], {
     cwd: ROOT,
     env,

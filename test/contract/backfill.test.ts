@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
+import { PROGRAM_ENV } from "../support/program-env.ts";
 import { type Account, ok, refused, sharedServer, times, unique } from "./client.ts";
 import { ROOT } from "./command-line.ts";
 import { parseCsv } from "./csv.ts";
@@ -483,7 +484,7 @@ describe("from files", () => {
       ["src/cli/main.ts", name, file, "--account", account.id, ...args],
       {
         cwd: ROOT,
-        env: { PATH: process.env["PATH"], SCRIP_URL: scrip.server.url, SCRIP_KEY: scrip.server.adminKey },
+        env: { ...PROGRAM_ENV, SCRIP_URL: scrip.server.url, SCRIP_KEY: scrip.server.adminKey },
       },
     );
     const ended = await run.then(

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import type { TestDatabase } from "../support/postgres.ts";
+import { PROGRAM_ENV } from "../support/program-env.ts";
 
 export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -11,7 +12,7 @@ export const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 export async function scripCommand(database: TestDatabase, ...args: string[]): Promise<string> {
   const { stdout } = await promisify(execFile)(join(ROOT, "node_modules/.bin/node"), ["src/cli/main.ts", ...args], {
     cwd: ROOT,
-    env: { PATH: process.env["PATH"], DATABASE_URL: database.serverUrl, DATABASE_OWNER_URL: database.ownerUrl },
+    env: { ...PROGRAM_ENV, DATABASE_URL: database.serverUrl, DATABASE_OWNER_URL: database.ownerUrl },
   });
   return stdout;
 }

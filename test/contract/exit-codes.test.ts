@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { PROGRAM_ENV } from "../support/program-env.ts";
 import { ROOT } from "./command-line.ts";
 
 const EMPTY = '{"account":"a","wallet":"w","exported_at":null,"entries":[]}';
@@ -28,7 +29,7 @@ function scrip(args: string[], { input = "", env = {}, first }: Given = {}): Pro
     const child = execFile(
       join(ROOT, "node_modules/.bin/node"),
       [...before, "src/cli/main.ts", ...args],
-      { cwd: ROOT, env: { PATH: process.env["PATH"], ...env } },
+      { cwd: ROOT, env: { ...PROGRAM_ENV, ...env } },
       (error, stdout, stderr) => resolve({ code: Number(error?.code ?? 0), stdout, stderr }),
     );
     child.stdin!.end(input);

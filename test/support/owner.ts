@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { EmbeddedConnection } from "../../src/store/embedded/index.ts";
+import { PROGRAM_ENV } from "./program-env.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -34,7 +35,7 @@ export function startOwner(folder: string, options: OwnerOptions = {}): Owner {
   const child = spawn(join(root, "node_modules", ".bin", "node"), ["test/fault/embedded-owner.ts", folder, settings], {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
-    env: { PATH: process.env["PATH"], ...options.env },
+    env: { ...PROGRAM_ENV, ...options.env },
     ...options.user,
   });
   return watch(child);

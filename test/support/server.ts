@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestDatabase } from "./postgres.ts";
+import { PROGRAM_ENV } from "./program-env.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const READY = /^Scrip is ready at (http:\/\/\S+)/m;
@@ -48,7 +49,7 @@ export async function startServer(database: TestDatabase | null, options: Server
     cwd: ROOT,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
-      PATH: process.env["PATH"],
+      ...PROGRAM_ENV,
       PORT: "0",
       SCRIP_DATA_DIR: folder,
       SCRIP_ADMIN_KEY: adminKey,
