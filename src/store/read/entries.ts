@@ -3,7 +3,7 @@ import { EMPTY_HASH } from "../../core/wallet.ts";
 import { amendedJoin, currentCampaign } from "../backfills/current-campaign.ts";
 import { type Amendment, readAttribution } from "../backfills/read.ts";
 import type { Database, Sql } from "../database.ts";
-import { entryType, entryTypeNumber, TERM } from "../lane/codes.ts";
+import { entryType, entryTypeNumber, QUARTER_MS, TERM } from "../lane/codes.ts";
 import type { Account } from "../posting.ts";
 import { endOfQuarter, quarterOf } from "../quarters.ts";
 import { entryColumns, entryJoins, type ReadEntry, toReadEntry } from "./entry-row.ts";
@@ -100,26 +100,49 @@ async function pageOfCampaign(
       ) u
       order by 1 desc limit ${many}`;
     if (rows.length === 0) break;
-    // A quarter has a row for each action. Each is looked up by itself: joined freely, all of the wallet's entries are read.
+    // A quarter has a row for each action.
     const quarters = [...new Set(rows.map((row) => row.quarter as number))];
-    const entries = sql`(
-      select e.* from unnest(${quarters}::int[]) q(quarter)
-      join wallets w on w.account_id = ${stretch.account} and w.wallet_no = ${stretch.wallet}
-      cross join lateral (
-        select sequence_at(w.account_id, w.wallet_no, w.sequence, ${endOfQuarter(sql, "q.quarter - 1")}) as low,
-          sequence_at(w.account_id, w.wallet_no, w.sequence, ${endOfQuarter(sql, "q.quarter")}) as high
-        offset 0
-      ) p
-      cross join lateral (
-        select * from entries e where ${inStretch(sql, stretch)} and e.sequence > p.low and e.sequence <= p.high offset 0
-      ) e
-      ${amendedJoin(sql)}
-      where ${currentCampaign(sql)} = any(${known!.campaigns}::text::int[]))`;
+    const entries = entriesOfQuarters(sql, stretch, quarters, known!.campaigns);
     found.push(...(await pageOf(sql, account, filter, entries, limit - found.length)));
     if (rows.length < many) break;
     below = quarters.at(-1)!;
   }
   return found;
+}
+
+/** So many entries are read as fast as the ends of a quarter of an hour are found. */
+const DENSE = 200;
+
+/**
+ * Entries of some campaigns in some quarters of an hour, newest first. Where few entries lie between the first and the last of
+ * the quarters they are all looked at, else each quarter is looked up.
+ */
+function entriesOfQuarters(sql: Sql, stretch: Stretch, quarters: readonly number[], campaigns: string): Fragment {
+  const { account, wallet, high } = stretch;
+  const at = (end: Fragment | ReturnType<typeof endOfQuarter>) =>
+    sql`sequence_at(${account}, ${wallet}, ${high}, ${end})`;
+  const first = sql`to_timestamp(${(quarters.at(-1)! * QUARTER_MS) / 1_000}::float8 - 0.001)`;
+  const last = sql`to_timestamp(${((quarters[0]! + 1) * QUARTER_MS) / 1_000}::float8 - 0.001)`;
+  return sql`(
+    with all_of_them as materialized (
+      select low, high, high - low <= ${DENSE * quarters.length}::bigint as is_dense
+      from (select ${at(first)} as low, ${at(last)} as high) ends
+    )
+    select e.* from (
+      select low, high from all_of_them where is_dense
+      union all
+      select p.low, p.high from all_of_them cross join unnest(${quarters as number[]}::int[]) q(quarter)
+      cross join lateral (
+        select ${at(endOfQuarter(sql, "q.quarter - 1"))} as low, ${at(endOfQuarter(sql, "q.quarter"))} as high offset 0
+      ) p
+      where not is_dense
+    ) part
+    cross join lateral (
+      -- Looked up: joined freely, all of the wallet's entries are read.
+      select * from entries e where ${inStretch(sql, stretch)} and e.sequence > part.low and e.sequence <= part.high offset 0
+    ) e
+    ${amendedJoin(sql)}
+    where ${currentCampaign(sql)} = any(${campaigns}::text::int[]))`;
 }
 
 /** Sequence of the last entry before a time. */
