@@ -49,7 +49,11 @@ function movingOf(sql: Sql, scope: Scope) {
       select * from moving
       union all
       select ${columns}, t.use, true
-      from (select distinct account_id, wallet_no, use from moving where type not in (${TYPE.deposit}, ${TYPE.settlement}) and use > 0) t
+      from (
+        select distinct account_id, wallet_no, use from moving
+        where type not in (${TYPE.deposit}, ${TYPE.settlement}) and use > 0
+        order by use -- about as they were posted, and so as they lie
+      ) t
       cross join lateral (select * from entries e where ${ofUse} and e.type <> ${TYPE.deposit} offset 0) e)`;
   }
   return sql`(

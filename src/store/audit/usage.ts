@@ -9,7 +9,8 @@ import { entriesOfQuartersOf, narrowed, type Scope, TYPE, usageRowsOf } from "./
  *
  * Credits of each side are added up to one figure for each wallet, every one of them multiplied by a hash of the row that it
  * belongs to. Where the rows hold what the entries used, both figures are the same, and nobody has had to group entries
- * by row. Where they differ, the wallet's rows are put beside its entries.
+ * by row. Where they differ, the wallet's rows are put beside its entries; where a row names a campaign of another workspace,
+ * it is looked for.
  */
 export async function auditUsage(sql: Sql, scope: Scope): Promise<Found[]> {
   const suspects = await sql`
@@ -17,14 +18,23 @@ export async function auditUsage(sql: Sql, scope: Scope): Promise<Found[]> {
       select account_id, wallet_no, ${sumTimesHash(sql, "(outstanding_change - amount)", ROW)} as figure
       from (select *, ${quarterOf(sql, "effective_at")} as quarter from (${attributed(sql, scope)}) e) e group by 1, 2
     ), kept as (
-      select account_id, wallet_no, ${sumTimesHash(sql, "credits", ROW)} as figure
-      from ${usageRowsOf(sql, scope)} u group by 1, 2
+      select account_id, wallet_no, ${sumTimesHash(sql, "credits", ROW)} as figure, bool_or(is_astray) as is_astray
+      from (
+        select u.*, u.campaign_no <> 0 and c.workspace_no is distinct from u.workspace_no as is_astray
+        from ${usageRowsOf(sql, scope)} u
+        left join campaigns c on c.account_id = u.account_id and c.campaign_no = u.campaign_no
+      ) u group by 1, 2
     )
-    select account_id, wallet_no from made full join kept using (account_id, wallet_no)
-    where coalesce(made.figure, 0) <> coalesce(kept.figure, 0)`;
-  const places = suspects.map((row) => ({ account: row.account_id, wallet: row.wallet_no }));
-  const differing = places.length === 0 ? [] : await rowByRow(sql, narrowed(scope, places));
-  return [...differing, ...(await auditCampaigns(sql, scope))];
+    select account_id, wallet_no, coalesce(made.figure, 0) <> coalesce(kept.figure, 0) as is_off, coalesce(is_astray, false) as is_astray
+    from made full join kept using (account_id, wallet_no)
+    where coalesce(made.figure, 0) <> coalesce(kept.figure, 0) or is_astray`;
+  const placesOf = (rows: typeof suspects) => rows.map((row) => ({ account: row.account_id, wallet: row.wallet_no }));
+  const off = placesOf(suspects.filter((row) => row.is_off));
+  const astray = placesOf(suspects.filter((row) => row.is_astray));
+  return [
+    ...(off.length === 0 ? [] : await rowByRow(sql, narrowed(scope, off))),
+    ...(astray.length === 0 ? [] : await findAstray(sql, narrowed(scope, astray))),
+  ];
 }
 
 /** What names a usage row of a wallet. */
@@ -77,7 +87,7 @@ function attributed(sql: Sql, scope: Scope) {
 }
 
 /** A campaign belongs to one workspace; what is attributed to both says so. */
-async function auditCampaigns(sql: Sql, scope: Scope): Promise<Found[]> {
+async function findAstray(sql: Sql, scope: Scope): Promise<Found[]> {
   const rows = await sql`
     select distinct u.account_id, u.wallet_no, 'entry.campaign' as kind, u.campaign_no::text as subject,
       c.workspace_no::text as expected, u.workspace_no::text as stored, null::bigint as since
