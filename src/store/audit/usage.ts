@@ -28,9 +28,10 @@ export async function auditUsage(sql: Sql, scope: Scope): Promise<Found[]> {
     select account_id, wallet_no, coalesce(made.figure, 0) <> coalesce(kept.figure, 0) as is_off, coalesce(is_astray, false) as is_astray
     from made full join kept using (account_id, wallet_no)
     where coalesce(made.figure, 0) <> coalesce(kept.figure, 0) or is_astray`;
-  const placesOf = (rows: typeof suspects) => rows.map((row) => ({ account: row.account_id, wallet: row.wallet_no }));
-  const off = placesOf(suspects.filter((row) => row.is_off));
-  const astray = placesOf(suspects.filter((row) => row.is_astray));
+  const placesThat = (are: "is_off" | "is_astray") =>
+    suspects.filter((row) => row[are]).map((row) => ({ account: row.account_id, wallet: row.wallet_no }));
+  const off = placesThat("is_off");
+  const astray = placesThat("is_astray");
   return [
     ...(off.length === 0 ? [] : await rowByRow(sql, narrowed(scope, off))),
     ...(astray.length === 0 ? [] : await findAstray(sql, narrowed(scope, astray))),

@@ -3,7 +3,7 @@ import { EMPTY_HASH } from "../../core/wallet.ts";
 import { amendedJoin, currentCampaign } from "../backfills/current-campaign.ts";
 import { type Amendment, readAttribution } from "../backfills/read.ts";
 import type { Database, Sql } from "../database.ts";
-import { entryType, entryTypeNumber, QUARTER_MS, TERM } from "../lane/codes.ts";
+import { entryType, entryTypeNumber, TERM } from "../lane/codes.ts";
 import type { Account } from "../posting.ts";
 import { endOfQuarter, quarterOf } from "../quarters.ts";
 import { entryColumns, entryJoins, type ReadEntry, toReadEntry } from "./entry-row.ts";
@@ -70,7 +70,7 @@ type Fragment = ReturnType<typeof inStretch>;
 
 /**
  * The newest entries of a campaign, however seldom it is charged: its usage rows say in which quarters of an hour it was,
- * and only the entries of those are read, at first of few, then of more.
+ * and only the entries of those are read, at first of few, then of as many as it takes.
  */
 async function pageOfCampaign(
   sql: Sql,
@@ -89,7 +89,8 @@ async function pageOfCampaign(
   if (known!.campaigns === null || known!.last === null) return [];
   const found: ReadEntry[] = [];
   let below = known!.last + 1;
-  for (let many = 2; found.length < limit; many = Math.min(4 * many, PORTION)) {
+  let seen = 0;
+  for (let many = 2; found.length < limit; many = enough(seen, found.length, limit)) {
     const rows = await sql`
       select u.quarter from unnest(${known!.campaigns}::text::int[]) c(campaign_no)
       cross join lateral (
@@ -104,10 +105,16 @@ async function pageOfCampaign(
     const quarters = [...new Set(rows.map((row) => row.quarter as number))];
     const entries = entriesOfQuarters(sql, stretch, quarters, known!.campaigns);
     found.push(...(await pageOf(sql, account, filter, entries, limit - found.length)));
+    seen += quarters.length;
     if (rows.length < many) break;
     below = quarters.at(-1)!;
   }
   return found;
+}
+
+/** How many more quarters hold what is missing, going by those that were seen; where they held nothing, four times as many. */
+function enough(seen: number, found: number, limit: number): number {
+  return Math.min(found === 0 ? 4 * seen : Math.ceil((1.2 * (limit - found) * seen) / found), PORTION);
 }
 
 /** So many entries are read as fast as the ends of a quarter of an hour are found. */
@@ -119,23 +126,24 @@ const DENSE = 200;
  */
 function entriesOfQuarters(sql: Sql, stretch: Stretch, quarters: readonly number[], campaigns: string): Fragment {
   const { account, wallet, high } = stretch;
-  const at = (end: Fragment | ReturnType<typeof endOfQuarter>) =>
-    sql`sequence_at(${account}, ${wallet}, ${high}, ${end})`;
-  const first = sql`to_timestamp(${(quarters.at(-1)! * QUARTER_MS) / 1_000}::float8 - 0.001)`;
-  const last = sql`to_timestamp(${((quarters[0]! + 1) * QUARTER_MS) / 1_000}::float8 - 0.001)`;
+  const at = (end: ReturnType<typeof endOfQuarter>) => sql`sequence_at(${account}, ${wallet}, ${high}, ${end})`;
+  const oldest = sql`(${quarters as number[]}::int[])[${quarters.length}::int] - 1`;
+  const newest = sql`(${quarters as number[]}::int[])[1]`;
   return sql`(
-    with all_of_them as materialized (
-      select low, high, high - low <= ${DENSE * quarters.length}::bigint as is_dense
-      from (select ${at(first)} as low, ${at(last)} as high) ends
+    with ends as materialized (
+      select low, high, high - low <= ${DENSE * quarters.length}::bigint as are_near
+      from (values (${oldest}, ${newest})) as q(oldest, newest)
+      cross join lateral (select ${at(endOfQuarter(sql, "oldest"))} as low, ${at(endOfQuarter(sql, "newest"))} as high offset 0) p
     )
     select e.* from (
-      select low, high from all_of_them where is_dense
+      select low, high from ends where are_near
       union all
-      select p.low, p.high from all_of_them cross join unnest(${quarters as number[]}::int[]) q(quarter)
+      select p.low, p.high from ends
+      cross join unnest(${quarters as number[]}::int[]) q(quarter)
       cross join lateral (
         select ${at(endOfQuarter(sql, "q.quarter - 1"))} as low, ${at(endOfQuarter(sql, "q.quarter"))} as high offset 0
       ) p
-      where not is_dense
+      where not are_near
     ) part
     cross join lateral (
       -- Looked up: joined freely, all of the wallet's entries are read.
