@@ -79,7 +79,7 @@ async function glance(sql: Sql, scope: Scope) {
         case when times = 0 then 1 when is_void then 3 else 2 end as state,
         has_use and not is_odd and (
           (is_deposit and entries = 1)
-          or entries = 2 and closed_by > use and attributions = 0 and rest >= 0 and case
+          or entries = 2 and first_after > use and attributions = 0 and rest >= 0 and case
             when is_deposit and times = 1 then (rest = 0 or not is_void) and releases = (is_void or (price > 0 and rest = 0))
             else is_charge and is_refunded and releases and rest = 0 end) as is_plain
       from (
@@ -88,7 +88,8 @@ async function glance(sql: Sql, scope: Scope) {
           bool_or(is_use and (of_sequence is not null or releases)) as is_odd, bool_or(type = ${TYPE.refund}) as is_refunded,
           count(*) filter (where type = ${TYPE.settlement}) as times,
           bool_or(version_no is null) filter (where type = ${TYPE.settlement}) as is_void,
-          min(sequence) filter (where not is_use) as closed_by, bool_or(releases) as releases,
+          min(sequence) filter (where type = ${TYPE.settlement}) as closed_by,
+          min(sequence) filter (where not is_use) as first_after, bool_or(releases) as releases,
           max(-amount) filter (where is_use) as price, sum(case when is_use then -amount else outstanding_change - amount end) as rest,
           bit_xor(attribution) as attributions,
           count(*) filter (where type = ${TYPE.deposit} and is_new) - count(*) filter (where type = ${TYPE.settlement} and is_new) as flying

@@ -127,13 +127,11 @@ const DENSE = 200;
 function entriesOfQuarters(sql: Sql, stretch: Stretch, quarters: readonly number[], campaigns: string): Fragment {
   const { account, wallet, high } = stretch;
   const at = (end: ReturnType<typeof endOfQuarter>) => sql`sequence_at(${account}, ${wallet}, ${high}, ${end})`;
-  const oldest = sql`(${quarters as number[]}::int[])[${quarters.length}::int] - 1`;
-  const newest = sql`(${quarters as number[]}::int[])[1]`;
   return sql`(
     with ends as materialized (
       select low, high, high - low <= ${DENSE * quarters.length}::bigint as are_near
-      from (values (${oldest}, ${newest})) as q(oldest, newest)
-      cross join lateral (select ${at(endOfQuarter(sql, "oldest"))} as low, ${at(endOfQuarter(sql, "newest"))} as high offset 0) p
+      from (values (${quarters.at(-1)! - 1}::int, ${quarters[0]!}::int)) as q(before, newest)
+      cross join lateral (select ${at(endOfQuarter(sql, "before"))} as low, ${at(endOfQuarter(sql, "newest"))} as high offset 0) p
     )
     select e.* from (
       select low, high from ends where are_near
