@@ -21,8 +21,10 @@ export const KINDS = [
   "finding",
   "cursor",
   "key",
-  // Wallets with a history that is not finished, cases that are not closed, and the entries that correct those.
+  // Wallets with a history that is not finished, wallets that owe and that nothing is bought for, cases that are not
+  // closed, and the entries that correct those.
   "import",
+  "debtor",
   "corrected",
   "correction",
   "charge",
