@@ -1,6 +1,6 @@
 import type { Payment, PaymentState } from "../core/payment.ts";
 import type { Database, Sql } from "./database.ts";
-import { paymentState, paymentStateNumber } from "./lane/codes.ts";
+import { isOpenPayment, paymentState, paymentStateNumber } from "./lane/codes.ts";
 import type { Account } from "./posting.ts";
 import { toPayment } from "./read/payment-row.ts";
 
@@ -14,8 +14,6 @@ export type PaymentNote = {
   confirmUrl: string | null;
 };
 
-const CREDITED = paymentStateNumber("credited");
-
 /** Notes where an open payment stands; one that is decided meanwhile is left as it is. */
 export async function notePayment(
   database: Database,
@@ -27,7 +25,7 @@ export async function notePayment(
       receipt = coalesce(${note.receipt}::text, p.receipt), confirm_url = ${note.confirmUrl}::text
     from wallets w
     where w.account_id = ${place.account} and w.id = ${place.wallet} and p.account_id = w.account_id
-      and p.wallet_no = w.wallet_no and p.payment_no = ${place.payment} and p.state < ${CREDITED}::smallint`;
+      and p.wallet_no = w.wallet_no and p.payment_no = ${place.payment} and ${isOpenPayment(database)}`;
 }
 
 /** A payment with its place. */
@@ -79,7 +77,7 @@ export async function takeOpenPayments(
 ): Promise<FoundPayment[]> {
   const rows = await database`
     select ${columns(database)}, p.check_at from payments p ${joins(database)}
-    where p.state < ${CREDITED}::smallint ${everything ? database`` : database`and p.check_at <= ${now}::timestamptz`}
+    where ${isOpenPayment(database)} ${everything ? database`` : database`and p.check_at <= ${now}::timestamptz`}
     order by p.check_at limit ${limit}`;
   const later = rows.map((row) => now + Math.min(3_600_000, Math.max(15_000, (now - row.asked_at) / 4)));
   await database`
@@ -88,7 +86,7 @@ export async function takeOpenPayments(
                 ${rows.map((row) => row.payment_no)}::int[], ${later.map(Math.round)}::timestamptz[])
       as t(account_id, wallet_no, payment_no, later)
     where p.account_id = t.account_id and p.wallet_no = t.wallet_no and p.payment_no = t.payment_no
-      and p.state < ${CREDITED}::smallint`;
+      and ${isOpenPayment(database)}`;
   return rows.map(toFound);
 }
 
@@ -96,7 +94,7 @@ export async function takeOpenPayments(
 export async function readPaymentsLag(sql: Sql): Promise<number> {
   const [row] = await sql`
     select coalesce(extract(epoch from clock_timestamp() - min(check_at)), 0)::float8 as lag
-    from payments where state < ${CREDITED}::smallint`;
+    from payments p where ${isOpenPayment(sql)}`;
   return Math.max(0, row!.lag);
 }
 

@@ -1,9 +1,7 @@
 import type { Sql } from "../database.ts";
-import { paymentStateNumber, TERM } from "../lane/codes.ts";
+import { isOpenPayment, TERM } from "../lane/codes.ts";
 import { type Found, toFound } from "./found.ts";
 import { entriesOf, rowsOf, type Scope, TYPE } from "./scope.ts";
-
-const CREDITED = paymentStateNumber("credited");
 
 /**
  * Law 4: one key, one outcome; one send, one living charge. That no two entries of an account have one key, or one place
@@ -44,7 +42,7 @@ async function auditKeys(sql: Sql, scope: Scope): Promise<Found[]> {
       select account_id, wallet_no, idempotency_key from ${rowsOf(sql, scope, "entryless_keys")} k
       union all
       select account_id, wallet_no, idempotency_key from ${rowsOf(sql, scope, "payments")} p
-      where state < ${CREDITED} and idempotency_key is not null
+      where ${isOpenPayment(sql)} and idempotency_key is not null
     )
     select b.account_id, b.wallet_no, 'key.twice' as kind, b.idempotency_key as subject, '1' as expected, '2' as stored,
       e.sequence as since

@@ -1,9 +1,8 @@
 import type { Sql } from "../database.ts";
-import { paymentKindNumber, paymentStateNumber } from "../lane/codes.ts";
+import { isOpenPayment, paymentKindNumber, paymentStateNumber } from "../lane/codes.ts";
 import { type Found, toFound } from "./found.ts";
 import { rowsOf, type Scope } from "./scope.ts";
 
-const CREDITED = paymentStateNumber("credited");
 const DECLINED = paymentStateNumber("declined");
 const RELOAD = paymentKindNumber("auto_reload");
 
@@ -34,7 +33,7 @@ export async function auditReloads(sql: Sql, scope: Scope): Promise<Found[]> {
     left join tried on tried.account_id = a.account_id and tried.wallet_no = a.wallet_no
     left join lateral (
       select min(payment_no) as open from payments p
-      where p.account_id = a.account_id and p.wallet_no = a.wallet_no and p.kind = ${RELOAD} and p.state < ${CREDITED}
+      where p.account_id = a.account_id and p.wallet_no = a.wallet_no and p.kind = ${RELOAD} and ${isOpenPayment(sql)}
     ) flight on true
     left join lateral (
       -- An account may have moved to another zone meanwhile: what lies within a day of the month's ends may count or not.

@@ -1,9 +1,7 @@
 import type { Sql } from "../database.ts";
-import { paymentStateNumber } from "../lane/codes.ts";
+import { isOpenPayment } from "../lane/codes.ts";
 import { type Found, toFound } from "./found.ts";
 import { GENESIS, marksOf, rowsOf, type Scope, told } from "./scope.ts";
-
-const CREDITED = paymentStateNumber("credited");
 
 /** Law 1 (and 7): what else is stored with a wallet: its hash, its grants, payments and due times. */
 export async function auditStanding(sql: Sql, scope: Scope): Promise<Found[]> {
@@ -16,7 +14,7 @@ export async function auditStanding(sql: Sql, scope: Scope): Promise<Found[]> {
       from ${rowsOf(sql, scope, "grants")} g group by 1, 2
     ), paid as (
       select account_id, wallet_no, max(payment_no) as last, count(*) as count,
-        coalesce(sum(credits) filter (where state < ${CREDITED}), 0) as pending
+        coalesce(sum(credits) filter (where ${isOpenPayment(sql)}), 0) as pending
       from ${rowsOf(sql, scope, "payments")} p group by 1, 2
     ), waiting as (
       select account_id, wallet_no, min(deadline) as deadline

@@ -9,7 +9,7 @@ import { amendedJoin, currentCampaign } from "../backfills/current-campaign.ts";
 import type { Sql } from "../database.ts";
 import { toPayment } from "../read/payment-row.ts";
 import { standingColumns, standingJoins, toAutoReload, toSubscription } from "../read/standing-row.ts";
-import { depositState, entryType, grantSource, paymentStateNumber, TERM } from "./codes.ts";
+import { depositState, entryType, grantSource, isOpenPayment, TERM } from "./codes.ts";
 import { within } from "./keys.ts";
 import { lookUp, type Name, type Names } from "./names.ts";
 
@@ -441,9 +441,6 @@ export type KnownKey = { account: number; key: string; requestHash: string } & (
   | { waitsFor: { wallet: string; number: number } }
 );
 
-/** The first state in which a payment is decided: from then on its entry carries the key, or nobody does. */
-export const CLOSED = paymentStateNumber("credited");
-
 export async function findKeys(sql: Sql, wanted: { account: number; key: string }[]): Promise<KnownKey[]> {
   const rows = await sql`
     with k as materialized (
@@ -458,7 +455,7 @@ export async function findKeys(sql: Sql, wanted: { account: number; key: string 
     from k join entryless_keys u on u.account_id = k.account_id and u.idempotency_key = k.key
     union all
     select p.account_id, p.idempotency_key, encode(p.request_hash, 'hex'), p.wallet_no, null, null, w.id, p.payment_no
-    from k join payments p on p.account_id = k.account_id and p.idempotency_key = k.key and p.state < ${CLOSED}
+    from k join payments p on p.account_id = k.account_id and p.idempotency_key = k.key and ${isOpenPayment(sql)}
     join wallets w on w.account_id = p.account_id and w.wallet_no = p.wallet_no`;
   return rows.map((row) => {
     const known = { account: row.account_id, key: row.key, requestHash: row.request_hash };

@@ -1,6 +1,6 @@
 import type { Sql } from "../database.ts";
+import { isOpenPayment } from "./codes.ts";
 import type { ClockReading } from "./known-clock.ts";
-import { CLOSED } from "./load.ts";
 
 /**
  * Fails with a division by zero where one of these keys was used by a request that posted no entry, or where the test clock is
@@ -17,7 +17,7 @@ export function assureUnused(sql: Sql, wanted: { account: number; key: string }[
       clock.test is not distinct from ${decidedBy.test}::timestamptz
       and not exists (select from k join entryless_keys u on u.account_id = k.account_id and u.idempotency_key = k.key)
       and not exists (select from k join payments p on p.account_id = k.account_id and p.idempotency_key = k.key
-        and p.state < ${CLOSED})
+        and ${isOpenPayment(sql)})
     )::int as holds
     from (select (select now from test_clock) as test) clock`;
 }

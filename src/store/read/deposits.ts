@@ -1,7 +1,7 @@
 import type { Attribution } from "../../core/entry.ts";
 import { amendedJoin, currentCampaign } from "../backfills/current-campaign.ts";
 import type { Sql } from "../database.ts";
-import { depositState, depositStateNumber, TERM } from "../lane/codes.ts";
+import { depositState, inState, TERM } from "../lane/codes.ts";
 import type { PostedEntry } from "../posting.ts";
 
 /** A deposit as its readers see it. */
@@ -51,7 +51,7 @@ export async function pageDeposits(
   const rows = await sql`
     ${selectDeposits(sql)}
     where d.account_id = ${account}
-      ${filter.state === null ? sql`` : sql`and d.state = ${depositStateNumber(filter.state)}`}
+      ${filter.state === null ? sql`` : sql`and ${inState(sql, filter.state)}`}
       ${filter.wallet === null ? sql`` : sql`and w.id = ${filter.wallet}`}
       ${filter.workspace === null ? sql`` : sql`and ws.id = ${filter.workspace}`}
       ${

@@ -1,5 +1,5 @@
 import type { Database, Sql } from "../database.ts";
-import { depositStateNumber } from "../lane/codes.ts";
+import { inState } from "../lane/codes.ts";
 import { summedBlocks } from "../movement-sums.ts";
 import type { Account } from "../posting.ts";
 import { entryColumns, entryJoins, type ReadEntry, toReadEntry } from "./entry-row.ts";
@@ -95,7 +95,7 @@ async function standAfter(sql: Sql, account: Account, wallet: number, sequence: 
 async function inFlightAfter(sql: Sql, account: Account, wallet: number, sequence: number, last: boolean) {
   // What is open now has an index of its own; what was open once is looked for among all.
   const open = last
-    ? sql`d.state = ${depositStateNumber("open")}`
+    ? inState(sql, "open")
     : sql`d.sequence <= ${sequence}::bigint and (d.closed_by is null or d.closed_by > ${sequence}::bigint)`;
   const [row] = await sql`
     select count(*) as count, coalesce(sum(-e.amount), 0)::bigint as amount,

@@ -3,7 +3,7 @@ import type { Kind } from "../audit/kinds.ts";
 import { type Finding, readFindings } from "../audit/record.ts";
 import type { Sql } from "../database.ts";
 import { parseAnyId } from "../ids.ts";
-import { paymentStateNumber } from "../lane/codes.ts";
+import { isOpenPayment } from "../lane/codes.ts";
 import { type PaymentRow, readPaymentsAt } from "./payments.ts";
 
 /** What law 9 finds of single payments. */
@@ -50,7 +50,7 @@ export async function pageUnmatchedPayments(
       union all
       select p.asked_at, concat_ws(' ', p.account_id, p.wallet_no, p.payment_no), null,
         p.account_id, p.wallet_no, p.payment_no
-      from payments p where p.state < ${paymentStateNumber("credited")}
+      from payments p where ${isOpenPayment(sql)}
     ) unmatched
     ${before === null ? sql`` : sql`where (at, key) < (${before.at}::timestamptz, ${before.key})`}
     order by at desc, key desc
