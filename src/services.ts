@@ -189,7 +189,12 @@ export function buildServices(
     wallets: {
       id: (account, number) => numbers.id(reading, account, number),
       number: (account, id) => numbers.number(reading, account, id),
-      get: (account, id) => rolled(account, id, async () => (await readWallets(reading, account, { id }))[0] ?? null),
+      get: async (account, id) => {
+        const [wallet] = await readWallets(reading, account, { id });
+        if (!wallet?.isDue) return wallet ?? null;
+        await rollForward(account, id);
+        return (await readWallets(reading, account, { id }))[0]!;
+      },
       list: (account, page) => rolled(account, null, () => readWallets(reading, account, page)),
       at: (account, id, at) => rolled(account, id, () => readWalletAt(reading, account, id, at)),
       runway: (account, id) =>

@@ -102,7 +102,8 @@ const POSTING = {
   idle_in_transaction_session_timeout: 5_000,
 };
 
-const READING = { ...PLANNER, statement_timeout: 30_000 };
+/** Planning costs a read several times what it asks for, and would be done anew for each of its first five in every session. */
+const READING = { ...PLANNER, plan_cache_mode: "force_generic_plan", statement_timeout: 30_000 };
 
 /**
  * Long statements over very many rows, each planned for what it is given; as many sessions as there should be at once.

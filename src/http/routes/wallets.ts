@@ -53,8 +53,8 @@ export function walletRoutes(app: App, services: Services): void {
       const account = await findAccount(services, params.account);
       const catalog = catalogOf(services, account);
       if (query.at === undefined) {
-        const wallet = await findWallet(services, account, params.wallet);
-        return walletView(account, catalog, wallet, await services.clock.now());
+        const [wallet, now] = await Promise.all([findWallet(services, account, params.wallet), services.clock.now()]);
+        return walletView(account, catalog, wallet, now);
       }
       const at = parseInstant(query.at)!;
       if (at > (await services.clock.now())) {

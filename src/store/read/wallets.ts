@@ -2,7 +2,7 @@ import type { AutoReload } from "../../core/auto-reload.ts";
 import { burningOrder, type Grant } from "../../core/grant.ts";
 import type { Subscription } from "../../core/subscription.ts";
 import type { Debt } from "../../core/wallet.ts";
-import type { Database, Sql } from "../database.ts";
+import type { Sql } from "../database.ts";
 import { within } from "../lane/keys.ts";
 import { toGrant } from "../lane/load.ts";
 import type { Account, WalletFigures } from "../posting.ts";
@@ -18,6 +18,8 @@ export type WalletState = WalletFigures & {
   name: string | null;
   /** Time of the last entry; null before the first. */
   lastAt: number | null;
+  /** Something has fallen due in it that was not posted yet. */
+  isDue: boolean;
   grants: Grant[];
   scheduled: Grant[];
   debts: Debt[];
@@ -29,68 +31,55 @@ export type WalletState = WalletFigures & {
 /** Which of an account's wallets. */
 export type WalletChoice = { id: string } | { after: number | null; limit: number };
 
-/** Wallets by number, or one by id, as they stood at one moment. */
-export async function readWallets(database: Database, account: Account, choice: WalletChoice): Promise<WalletState[]> {
-  return database.begin("isolation level repeatable read read only", async (sql) => {
-    const rows = await sql`
-      select w.wallet_no, w.id, w.balance, w.outstanding, w.sequence, encode(w.hash, 'hex') as hash, w.in_flight_count,
-             w.in_flight_amount, w.last_at, ws.id as workspace, ws.name, ${standingColumns(sql)}
-      from wallets w
-      ${standingJoins(sql)}
-      left join workspaces ws on ws.account_id = w.account_id and ws.workspace_no = w.workspace_no
-      where w.account_id = ${account.number}
-        ${"id" in choice ? sql`and w.id = ${choice.id}` : sql`and w.wallet_no > ${choice.after ?? 0}`}
-      order by w.wallet_no
-      ${"id" in choice ? sql`` : sql`limit ${choice.limit}`}`;
-    const numbers = rows.map((row) => row.wallet_no);
-    const [grants, debts] = await Promise.all([
-      sql`select * from grants where account_id = ${account.number} and wallet_no = any(${numbers}::int[]) and open`,
-      sql`select wallet_no, sequence, amount, remaining, since from debts
-          where account_id = ${account.number} and wallet_no = any(${numbers}::int[]) and open order by sequence`,
-    ]);
-    const grantsOf = groupBy(grants, (row) => row.wallet_no, toGrant);
-    const debtsOf = groupBy(
-      debts,
-      (row) => row.wallet_no,
-      ({ sequence, amount, remaining, since }): Debt => ({
-        sequence,
-        amount,
-        remaining,
-        since,
-      }),
+/** Wallets by number, or one by id, as they stood at one moment: one statement sees all of it. */
+export async function readWallets(sql: Sql, account: Account, choice: WalletChoice): Promise<WalletState[]> {
+  const rows = await sql`
+    select w.wallet_no, w.id, w.balance, w.outstanding, w.sequence, encode(w.hash, 'hex') as hash, w.in_flight_count,
+      w.in_flight_amount, w.last_at, coalesce(w.next_due_at <= scrip_now(), false) as is_due, ws.id as workspace, ws.name,
+      ${standingColumns(sql)},
+      (select json_agg(json_build_object('grant_no', g.grant_no, 'source', g.source, 'promotional', g.promotional,
+         'amount', g.amount, 'remaining', g.remaining, 'priority', g.priority, 'effective_at', g.effective_at,
+         'expires_at', g.expires_at, 'scheduled', g.scheduled))
+       from grants g where g.account_id = w.account_id and g.wallet_no = w.wallet_no and g.open) as grants,
+      (select json_agg(json_build_object('sequence', d.sequence, 'amount', d.amount, 'remaining', d.remaining,
+         'since', d.since) order by d.sequence)
+       from debts d where d.account_id = w.account_id and d.wallet_no = w.wallet_no and d.open) as debts
+    from wallets w
+    ${standingJoins(sql)}
+    left join workspaces ws on ws.account_id = w.account_id and ws.workspace_no = w.workspace_no
+    where w.account_id = ${account.number}
+      ${"id" in choice ? sql`and w.id = ${choice.id}` : sql`and w.wallet_no > ${choice.after ?? 0}`}
+    order by w.wallet_no
+    ${"id" in choice ? sql`` : sql`limit ${choice.limit}`}`;
+  return rows.map((row) => {
+    const all = ((row.grants ?? []) as GrantRow[]).map(({ effective_at, expires_at, ...grant }) =>
+      toGrant({ ...grant, effective_at: instant(effective_at), expires_at: instant(expires_at) }),
     );
-    return rows.map((row) => {
-      const all = grantsOf.get(row.wallet_no) ?? [];
-      return {
-        id: row.id,
-        number: row.wallet_no,
-        balance: row.balance,
-        outstanding: row.outstanding,
-        sequence: row.sequence,
-        hash: row.hash,
-        workspace: row.workspace,
-        name: row.name,
-        lastAt: row.sequence === 0 ? null : row.last_at,
-        grants: all.filter((grant) => grant.scheduled === null).sort(burningOrder),
-        scheduled: all.filter((grant) => grant.scheduled !== null).sort((a, b) => a.effectiveAt - b.effectiveAt),
-        debts: debtsOf.get(row.wallet_no) ?? [],
-        inFlight: { count: row.in_flight_count, amount: row.in_flight_amount },
-        subscription: toSubscription(row),
-        autoReload: toAutoReload(row),
-      };
-    });
+    return {
+      id: row.id,
+      number: row.wallet_no,
+      balance: row.balance,
+      outstanding: row.outstanding,
+      sequence: row.sequence,
+      hash: row.hash,
+      workspace: row.workspace,
+      name: row.name,
+      lastAt: row.sequence === 0 ? null : row.last_at,
+      isDue: row.is_due,
+      grants: all.filter((grant) => grant.scheduled === null).sort(burningOrder),
+      scheduled: all.filter((grant) => grant.scheduled !== null).sort((a, b) => a.effectiveAt - b.effectiveAt),
+      debts: ((row.debts ?? []) as DebtRow[]).map((debt) => ({ ...debt, since: Date.parse(debt.since) })),
+      inFlight: { count: row.in_flight_count, amount: row.in_flight_amount },
+      subscription: toSubscription(row),
+      autoReload: toAutoReload(row),
+    };
   });
 }
 
-function groupBy<Row, T>(rows: Iterable<Row>, key: (row: Row) => number, value: (row: Row) => T): Map<number, T[]> {
-  const groups = new Map<number, T[]>();
-  for (const row of rows) {
-    const group = groups.get(key(row));
-    if (group === undefined) groups.set(key(row), [value(row)]);
-    else group.push(value(row));
-  }
-  return groups;
-}
+type GrantRow = { effective_at: string; expires_at: string | null };
+type DebtRow = Omit<Debt, "since"> & { since: string };
+
+const instant = (time: string | null): number | null => (time === null ? null : Date.parse(time));
 
 /** Balance and what was outstanding after the last entry at or before a time; null where there is no such wallet. */
 export async function readWalletAt(
