@@ -74,8 +74,11 @@ export function link(previousHash: string, place: Place, entry: Entry, sha256: S
 export function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(",")}]`;
   if (value === null || typeof value !== "object") return JSON.stringify(value);
-  const members = Object.entries(value)
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([name, member]) => `${JSON.stringify(name)}:${canonicalJson(member)}`);
-  return `{${members.join(",")}}`;
+  const members = value as Record<string, unknown>;
+  let text = "";
+  // Names are sorted by their UTF-16 code units where nothing else is said.
+  for (const name of Object.keys(members).sort()) {
+    text += `${text === "" ? "" : ","}${JSON.stringify(name)}:${canonicalJson(members[name])}`;
+  }
+  return `{${text}}`;
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import { canonicalJson } from "../core/chain.ts";
 import { type Failure, invalidField } from "./problem.ts";
@@ -51,5 +51,5 @@ function utf8(header: string): string {
 
 /** What tells a repeat from another request: the same for the same content, whether sent alone or in a batch. */
 export function requestHash(content: Record<string, unknown>): string {
-  return createHash("sha256").update(canonicalJson(content)).digest("hex").slice(0, 32);
+  return hash("sha256", canonicalJson(content), "hex").slice(0, 32);
 }
