@@ -1,9 +1,9 @@
 import type { Sql } from "../database.ts";
 import { auditAmendmentChain, auditAmendments } from "./amendments.ts";
+import { auditBeside } from "./beside.ts";
 import { auditChain } from "./chain.ts";
 import { auditDebts } from "./debts.ts";
 import type { Found } from "./found.ts";
-import { auditFundings } from "./fundings.ts";
 import { auditGrants } from "./grants.ts";
 import { auditMoney } from "./money.ts";
 import { auditMovementSums } from "./movement-sums.ts";
@@ -27,8 +27,8 @@ export const CHECKS: Record<string, Check> = {
   usage: auditUsage,
   grants: auditGrants,
   settled: auditSettled,
+  beside: auditBeside,
   once: auditOnce,
-  fundings: auditFundings,
   sums: auditUsageSums,
   movementSums: auditMovementSums,
   debts: auditDebts,
