@@ -57,12 +57,14 @@ async function pageOf(
 ): Promise<ReadEntry[]> {
   const rows = await sql`
     select ${entryColumns(sql)}
-    from ${entries} e
+    from (
+      select e.* from ${entries} e ${amendedJoin(sql)}
+      where true ${matching(sql, account, filter)}
+      order by e.sequence desc limit ${limit}
+    ) e
     join wallets w on w.account_id = e.account_id and w.wallet_no = e.wallet_no
     ${entryJoins(sql)}
-    where true ${matching(sql, account, filter)}
-    order by e.sequence desc
-    limit ${limit}`;
+    order by e.sequence desc`;
   return rows.map(toReadEntry);
 }
 
@@ -162,8 +164,20 @@ function matching(sql: Sql, account: Account, filter: EntryFilter) {
     sql`(select term_no from terms where account_id = ${account.number} and kind = ${kind} and term = ${text})`;
   return sql`
     ${types === null ? sql`` : sql`and e.type = any(${types.map(entryTypeNumber)}::smallint[])`}
-    ${workspace === null ? sql`` : sql`and ws.id = ${workspace}`}
-    ${campaign === null ? sql`` : "none" in campaign ? sql`and c.campaign_no is null` : sql`and c.id = ${campaign.id}`}
+    ${
+      workspace === null
+        ? sql``
+        : sql`and e.workspace_no = (
+            select workspace_no from workspaces where account_id = ${account.number} and id = ${workspace})`
+    }
+    ${
+      campaign === null
+        ? sql``
+        : "none" in campaign
+          ? sql`and ${currentCampaign(sql)} is null`
+          : sql`and ${currentCampaign(sql)} = any(array(
+              select campaign_no from campaigns where account_id = ${account.number} and id = ${campaign.id}))`
+    }
     ${action === null ? sql`` : sql`and e.action_no = ${term(TERM.action, action)}`}
     ${
       reference === null

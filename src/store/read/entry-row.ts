@@ -1,18 +1,22 @@
 import type { DebtPayment, Funding } from "../../core/entry.ts";
 import { amendedJoin, currentCampaign } from "../backfills/current-campaign.ts";
 import type { Sql } from "../database.ts";
-import { entryType, grantSource, TERM } from "../lane/codes.ts";
+import { entryType, grantSource, TERM, type TermKind } from "../lane/codes.ts";
 import type { PostedEntry } from "../posting.ts";
 
 /**
- * The columns of entries `e` of wallets `w`, with names instead of numbers, and the tables they come from. Every reader
- * of entries uses this one fragment and `toPostedEntry`.
+ * The columns of entries `e` of wallets `w`, with names instead of numbers. Every reader of entries uses this one fragment
+ * with `entryJoins`, and `toPostedEntry`.
+ *
+ * Names are looked up entry by entry: joined freely, whole tables of them are read for a page, and planning that takes longer
+ * than reading it.
  */
 export function entryColumns(sql: Sql) {
   return sql`
     e.account_id, e.wallet_no, w.id as wallet, e.sequence, e.amount, e.outstanding_change, e.ending_balance,
     e.ending_outstanding, e.usage, e.effective_at, e.posted_at, e.of_sequence, ws.id as workspace, c.id as campaign,
-    a.term as action, rt.term as reference_type, e.reference_id, e.reference_url, ac.term as actor, v.term as version,
+    ${term(sql, TERM.action, "e.action_no")} as action, ${term(sql, TERM.referenceType, "e.reference_type_no")} as reference_type,
+    e.reference_id, e.reference_url, ${term(sql, TERM.actor, "e.actor_no")} as actor, ${term(sql, TERM.version, "e.version_no")} as version,
     e.once, e.type, e.releases, encode(e.hash, 'hex') as hash, encode(e.request_hash, 'hex') as request_hash,
     e.idempotency_key, ws.name as workspace_name, c.name as campaign_name, e.price_lines, e.reason, e.metadata, e.case_id,
     case when e.grant_no is null then (
@@ -33,25 +37,29 @@ export function entryColumns(sql: Sql) {
     ) end as pays`;
 }
 
-/** Where `entryColumns` come from, for entries `e` and their wallets `w`; with the campaign that each has now. */
+const term = (sql: Sql, kind: TermKind, number: string) =>
+  sql.unsafe(
+    `(select term from terms t where t.account_id = e.account_id and t.kind = ${kind} and t.term_no = ${number})`,
+  );
+
+/** What `entryColumns` needs beside entries `e` and their wallets `w`; with the campaign that each has now. */
 export function entryJoins(sql: Sql) {
-  return sql`${amendedJoin(sql)} ${joinsTo(sql, "current")}`;
+  return sql`${amendedJoin(sql)} ${joinsTo(sql, currentCampaign(sql))}`;
 }
 
 /** The same with the campaign that each entry was posted with, which its hash covers and its request was answered with. */
 export function postedEntryJoins(sql: Sql) {
-  return joinsTo(sql, "posted");
+  return joinsTo(sql, sql`e.campaign_no`);
 }
 
-function joinsTo(sql: Sql, campaign: "current" | "posted") {
+function joinsTo(sql: Sql, campaign: ReturnType<typeof currentCampaign>) {
   return sql`
-    left join workspaces ws on ws.account_id = e.account_id and ws.workspace_no = e.workspace_no
-    left join campaigns c on c.account_id = e.account_id and c.campaign_no = ${campaign === "current" ? currentCampaign(sql) : sql`e.campaign_no`}
-    left join terms a on a.account_id = e.account_id and a.kind = ${TERM.action} and a.term_no = e.action_no
-    left join terms rt on rt.account_id = e.account_id and rt.kind = ${TERM.referenceType}
-      and rt.term_no = e.reference_type_no
-    left join terms ac on ac.account_id = e.account_id and ac.kind = ${TERM.actor} and ac.term_no = e.actor_no
-    left join terms v on v.account_id = e.account_id and v.kind = ${TERM.version} and v.term_no = e.version_no`;
+    left join lateral (
+      select id, name from workspaces ws where ws.account_id = e.account_id and ws.workspace_no = e.workspace_no offset 0
+    ) ws on true
+    left join lateral (
+      select id, name from campaigns c where c.account_id = e.account_id and c.campaign_no = ${campaign} offset 0
+    ) c on true`;
 }
 
 type FundingRow = Funding & { source: number; promotional: boolean };
