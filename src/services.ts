@@ -189,6 +189,7 @@ export function buildServices(
     wallets: {
       id: (account, number) => numbers.id(reading, account, number),
       number: (account, id) => numbers.number(reading, account, id),
+      // The most frequent read: the wallet itself says whether something is due in it.
       get: async (account, id) => {
         const [wallet] = await readWallets(reading, account, { id });
         if (!wallet?.isDue) return wallet ?? null;
