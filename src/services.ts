@@ -42,7 +42,7 @@ import {
 import { actOnCase, openCase } from "./store/cases/act.ts";
 import { listCases, pageCases, readCase } from "./store/cases/read.ts";
 import { readClock, setTestClock } from "./store/clock.ts";
-import type { Database } from "./store/database.ts";
+import { type Database, planAnew, type Sql } from "./store/database.ts";
 import { isConnectionLost } from "./store/lane/failure.ts";
 import type { Lanes } from "./store/lane/lanes.ts";
 import { preview, previewAll } from "./store/lane/preview.ts";
@@ -111,6 +111,13 @@ export function buildServices(
     return read();
   };
 
+  /** A read of all of an account, or of all accounts. */
+  const wide = async <T>(read: (sql: Sql) => Promise<T>): Promise<T> =>
+    (await reading.begin("read only", async (sql) => {
+      await planAnew(sql);
+      return read(sql);
+    })) as T;
+
   const services: Services = {
     catalogs,
     keys: { find: (hash) => findKey(reading, hash) },
@@ -125,7 +132,7 @@ export function buildServices(
     accounts: {
       get: (id) => accounts.get(id),
       list: (page) => listAccounts(reading, page),
-      standings: (filter, page) => listAccountStandings(reading, filter, campaignActions(catalogs), page),
+      standings: (filter, page) => wide((sql) => listAccountStandings(sql, filter, campaignActions(catalogs), page)),
       put: async (change, origin) => {
         // What fell due before belongs to the calendar of the zone that held then.
         const known = change.timeZone === undefined ? null : await accounts.get(change.id);
@@ -157,9 +164,9 @@ export function buildServices(
       amendments: (account) => streamAmendments(reading, account),
     },
     attribution: {
-      unattributed: (account) => readUnattributed(reading, account, actionsNeedingCampaign(account)),
-      unresolved: (account) => readUnresolved(reading, account, actionsNeedingCampaign(account)),
-      byMonth: (account) => readCoverageByMonth(reading, account, actionsNeedingCampaign(account)),
+      unattributed: (account) => wide((sql) => readUnattributed(sql, account, actionsNeedingCampaign(account))),
+      unresolved: (account) => wide((sql) => readUnresolved(sql, account, actionsNeedingCampaign(account))),
+      byMonth: (account) => wide((sql) => readCoverageByMonth(sql, account, actionsNeedingCampaign(account))),
     },
 
     post: (request) => purchases.post(request),

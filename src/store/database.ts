@@ -13,6 +13,14 @@ export type Sql = postgres.ISql<ScripTypes>;
 export type Reserved = postgres.ReservedSql<ScripTypes>;
 type ScripTypes = { bigint: number; instant: number };
 
+/**
+ * From here to the end of the transaction every statement is planned for what it is given: for what reads all of an account,
+ * or of all accounts, where a plan that fits any would look each row up by itself.
+ */
+export async function planAnew(sql: Sql): Promise<void> {
+  await sql`set local plan_cache_mode = force_custom_plan`;
+}
+
 export type Role = "reading" | "posting" | "auditing";
 
 /**
@@ -102,7 +110,10 @@ const POSTING = {
   idle_in_transaction_session_timeout: 5_000,
 };
 
-/** Planning costs a read several times what it asks for, and would be done anew for each of its first five in every session. */
+/**
+ * Planning a page of a log costs several times what reading it does, and would be done five times in every session before a
+ * plan is kept. What reads very many rows is planned for what it is given: `planAnew`.
+ */
 const READING = { ...PLANNER, plan_cache_mode: "force_generic_plan", statement_timeout: 30_000 };
 
 /**

@@ -1,7 +1,7 @@
 import type { Rejection } from "../../core/rejection.ts";
 import { fail, ok, type Result } from "../../core/result.ts";
 import { type Origin, recordActs } from "../audit-log/record.ts";
-import type { Database, Sql } from "../database.ts";
+import { type Database, planAnew, type Sql } from "../database.ts";
 import { formatBackfillId } from "../ids.ts";
 import { lockAllWallets } from "../lane/load.ts";
 import { assign, lockAccounts, readCounters } from "../lane/names.ts";
@@ -64,6 +64,7 @@ export function revertBackfill(
 /** With all wallets of the account locked, then the account, as whoever posts takes them: nothing is posted meanwhile. */
 function alone<T>(database: Database, account: Account, run: (sql: Sql) => Promise<T>): Promise<T> {
   return database.begin(async (sql) => {
+    await planAnew(sql);
     await lockAllWallets(sql, [account.number]);
     await lockAccounts(sql, [account.number]);
     return run(sql);

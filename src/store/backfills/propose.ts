@@ -1,5 +1,5 @@
 import { type Origin, recordActs } from "../audit-log/record.ts";
-import type { Database, Sql } from "../database.ts";
+import { type Database, planAnew, type Sql } from "../database.ts";
 import { formatBackfillId } from "../ids.ts";
 import { entryTypeNumber, TERM } from "../lane/codes.ts";
 import { lockAccounts } from "../lane/names.ts";
@@ -21,6 +21,7 @@ export async function proposeBackfill(
   origin: Origin | null = null,
 ): Promise<number> {
   return database.begin(async (sql) => {
+    await planAnew(sql);
     await lockAccounts(sql, [account.number]);
     const [row] = await sql`
       with found as (${unattributed(sql, account, actions)}),

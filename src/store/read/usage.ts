@@ -1,5 +1,5 @@
 import type { Day } from "../../core/day.ts";
-import type { Database, Sql } from "../database.ts";
+import { type Database, planAnew, type Sql } from "../database.ts";
 import { TERM } from "../lane/codes.ts";
 import type { Account } from "../posting.ts";
 import { readSummed } from "../usage-sums.ts";
@@ -219,6 +219,7 @@ export async function readCoverage(
 ): Promise<Coverage> {
   const { timeZone } = account;
   const rows = await atOneMoment(database, async (sql) => {
+    await planAnew(sql);
     const filter = { ...(window ?? EVER), timeZone, wallet: null, workspace: null };
     const summed = await readSummed(sql, account.number, timeZone);
     const used = usedInWindow(sql, account, filter, summed);
