@@ -2,13 +2,14 @@
  * A ledger with two customers of one product: the attacker's own account, and another whose every name, reason, message and
  * note is marked. Whoever calls for the attacker must never be shown a mark.
  */
+import { randomUUID } from "node:crypto";
 import { createKey } from "../../src/store/api-keys.ts";
 import { COMMAND_LINE } from "../../src/store/audit-log/record.ts";
 import { type Database, openDatabase } from "../../src/store/database.ts";
 import { createLink } from "../../src/store/sessions.ts";
 import { asCustomer, Browser, portalSession, tokenOf } from "../contract/browser.ts";
 import { type Account, ok, rerolls, type Scrip, submission } from "../contract/client.ts";
-import { Things, type Whose } from "./things.ts";
+import { SCARCE, Things, type Whose } from "./things.ts";
 import { CAMPAIGNS } from "./words.ts";
 
 /** Stands in everything that the other account's people wrote, and in no request of the attacker's. */
@@ -43,6 +44,8 @@ export type Scene = {
   callers: Record<CallerName, Caller>;
   /** What a refused request must leave as it was: in all accounts, and in the other one. */
   standing: () => Promise<Standing>;
+  /** Makes anew, for the attacker's account, what there is little of. */
+  replenish: () => Promise<void>;
   close: () => Promise<void>;
 };
 
@@ -63,6 +66,7 @@ export async function makeScene(scrip: Scrip): Promise<Scene> {
     things,
     callers: await makeCallers(scrip, database, own.id),
     standing: () => standingOf(database, other.id),
+    replenish: () => makeScarce(own, "own", things, (text) => text),
     close: () => database.end({ timeout: 5 }),
   };
 }
@@ -99,26 +103,10 @@ async function live(account: Account, whose: Whose, things: Things, words: (text
     heard(ok(await account.post("/topups", { workspace: wallet, pack: "small" })));
     heard(ok(await account.post(`/cases`, { wallet, message: words("Too few"), entries: [entry!.id] })));
   }
-  // History for wallets in which nothing has happened, somebody who owes, and cases with the entries that correct them.
-  const imported = Array.from({ length: 12 }, (_, index) => `${whose} history ${index}`);
-  const at = "2025-06-01T00:00:00Z";
-  const rows = imported.map((workspace) => ({ id: words(workspace), at, type: "credit", amount: 9, workspace }));
-  ok(await account.post("/imports", { entries: rows }), 200);
-  for (const wallet of imported) things.learn(whose, "import", wallet);
-  // What is bought for a debtor pays the debt: the others are known to waivers alone, so that some always owe.
-  const debtors = ["debtor", "debtor 1", "debtor 2", "debtor 3"];
-  things.learn(whose, "wallet", debtors[0]!);
-  for (const workspace of debtors) {
-    things.learn(whose, "debtor", workspace);
-    heard(ok(await account.adjust({ workspace, amount: -500, allow_outstanding: true, reason: words("Lost") })));
-  }
-  for (let count = 0; count < 2; count++) {
-    const report = { wallet: "acme", message: words("Too few") };
-    const { case: made } = ok(await account.post<{ case: { id: string } }>("/cases", report));
-    const { entry } = ok(await account.adjust({ workspace: "acme", amount: 1, reason: words("Sorry"), case: made.id }));
-    things.learn(whose, "corrected", made.id);
-    things.learn(whose, "correction", entry!.id);
-  }
+  things.learn(whose, "wallet", "debtor");
+  const debt = { workspace: "debtor", amount: -500, allow_outstanding: true, reason: words("Lost") };
+  heard(ok(await account.adjust(debt)));
+  await makeScarce(account, whose, things, words);
   heard(
     ok(
       await account.put("/records", { records: [{ reference: { type: "a", id: words("1") }, workspace: "acme" }] }),
@@ -134,6 +122,30 @@ async function live(account: Account, whose: Whose, things: Things, words: (text
   const link = await portalSession(account.scrip, account.id, { role: "member", user });
   things.learn(whose, "session", link.id);
   if (whose === "own") things.learn(whose, "token", tokenOf(link.url));
+}
+
+/**
+ * What other requests use up: history for wallets in which nothing has happened, wallets that owe, and cases with the entries
+ * that correct them.
+ */
+async function makeScarce(account: Account, whose: Whose, things: Things, words: (text: string) => string) {
+  for (const kind of SCARCE) things.forget(whose, kind);
+  const name = () => `${whose} ${randomUUID().slice(0, 8)}`;
+  const imported = Array.from({ length: 12 }, name);
+  const at = "2025-06-01T00:00:00Z";
+  const rows = imported.map((workspace) => ({ id: words(workspace), at, type: "credit", amount: 9, workspace }));
+  ok(await account.post("/imports", { entries: rows }), 200);
+  for (const wallet of imported) things.learn(whose, "import", wallet);
+  for (let count = 0; count < 2; count++) {
+    const debt = { workspace: name(), amount: -500, allow_outstanding: true, reason: words("Lost") };
+    ok(await account.adjust(debt));
+    things.learn(whose, "debtor", debt.workspace);
+    const report = { wallet: "acme", message: words("Too few") };
+    const { case: made } = ok(await account.post<{ case: { id: string } }>("/cases", report));
+    const { entry } = ok(await account.adjust({ workspace: "acme", amount: 1, reason: words("Sorry"), case: made.id }));
+    things.learn(whose, "corrected", made.id);
+    things.learn(whose, "correction", entry!.id);
+  }
 }
 
 async function makeCallers(scrip: Scrip, database: Database, own: string): Promise<Record<CallerName, Caller>> {

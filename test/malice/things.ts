@@ -21,15 +21,17 @@ export const KINDS = [
   "finding",
   "cursor",
   "key",
+  "charge",
   // Wallets with a history that is not finished, wallets that owe and that nothing is bought for, cases that are not
   // closed, and the entries that correct those.
   "import",
   "debtor",
   "corrected",
   "correction",
-  "charge",
 ] as const;
 export type Kind = (typeof KINDS)[number];
+/** Kinds of which requests leave nothing. */
+export const SCARCE = ["import", "debtor", "corrected", "correction"] as const satisfies Kind[];
 export type Whose = "own" | "other";
 
 export class Thing {
@@ -56,6 +58,10 @@ export class Things {
     const ids = this.#known.get(`${whose} ${kind}`) ?? [];
     if (ids.includes(id)) return;
     this.#known.set(`${whose} ${kind}`, [...ids, id].slice(-REMEMBERED));
+  }
+
+  forget(whose: Whose, kind: Kind): void {
+    this.#known.delete(`${whose} ${kind}`);
   }
 
   idOf({ whose, kind, place }: Thing): string {
