@@ -259,7 +259,7 @@ function goodBody({ path }: Route, schema: Schema): Arbitrary<unknown> {
   if (path.endsWith("/settle")) return fitting(schema, "", { ...WORDS, quantities: fc.constant({ clips: [8, 8] }) });
   if (path.endsWith("/refunds"))
     return fitting(schema, "", { ...WORDS, entry: thing("charge"), case: fc.constant(null) });
-  if (path.endsWith("/waivers")) return fitting(schema, "", { ...WORDS, workspace: thing("debtor") });
+  if (/\/(waivers|repayments)$/.test(path)) return fitting(schema, "", { ...WORDS, workspace: thing("debtor") });
   if (path.endsWith("/correct")) return fc.record({ entry: thing("correction") });
   return schema.properties?.["action"] === undefined ? fits : spending(fits);
 }

@@ -125,8 +125,8 @@ async function live(account: Account, whose: Whose, things: Things, words: (text
 }
 
 /**
- * What other requests use up: history for wallets in which nothing has happened, wallets that owe, and cases with the entries
- * that correct them.
+ * What other requests use up: history for wallets in which nothing has happened, open deposits, wallets that owe and
+ * could pay, and cases with the entries that correct them.
  */
 async function makeScarce(account: Account, whose: Whose, things: Things, words: (text: string) => string) {
   for (const kind of SCARCE) things.forget(whose, kind);
@@ -136,9 +136,13 @@ async function makeScarce(account: Account, whose: Whose, things: Things, words:
   const rows = imported.map((workspace) => ({ id: words(workspace), at, type: "credit", amount: 9, workspace }));
   ok(await account.post("/imports", { entries: rows }), 200);
   for (const wallet of imported) things.learn(whose, "import", wallet);
+  const rich = name();
+  ok(await account.grant({ workspace: rich, amount: 3_000, reason: words("Invoice") }));
   for (let count = 0; count < 2; count++) {
+    things.learnFrom(whose, ok(await account.deposit(submission(rich))));
     const debt = { workspace: name(), amount: -500, allow_outstanding: true, reason: words("Lost") };
     ok(await account.adjust(debt));
+    ok(await account.grant({ workspace: debt.workspace, amount: 300, reason: words("Invoice") }));
     things.learn(whose, "debtor", debt.workspace);
     const report = { wallet: "acme", message: words("Too few") };
     const { case: made } = ok(await account.post<{ case: { id: string } }>("/cases", report));

@@ -22,7 +22,7 @@ export const KINDS = [
   "cursor",
   "key",
   "charge",
-  // Wallets with a history that is not finished, wallets that owe and that nothing is bought for, cases that are not
+  // Wallets with a history that is not finished, wallets that owe and could pay, cases that are not
   // closed, and the entries that correct those.
   "import",
   "debtor",
