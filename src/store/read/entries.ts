@@ -35,10 +35,17 @@ export async function pageEntries(
   if (row === undefined) return null;
   const high = page.before === null ? row.high : Math.min(row.high, page.before - 1);
   const stretch: Stretch = { account: account.number, wallet: row.wallet_no, low: row.low, high };
-  if (filter.campaign !== null && "id" in filter.campaign) {
-    return pageOfCampaign(sql, account, { ...filter, campaign: filter.campaign }, stretch, page.limit);
+  const { campaign } = filter;
+  if (campaign !== null && "id" in campaign) {
+    return pageOfCampaign(sql, account, { ...filter, campaign }, stretch, page.limit);
   }
-  return pageOf(sql, account, filter, sql`(select * from entries e where ${inStretch(sql, stretch)})`, page.limit);
+  return pageOf(
+    sql,
+    account,
+    { ...filter, campaign },
+    sql`(select * from entries e where ${inStretch(sql, stretch)})`,
+    page.limit,
+  );
 }
 
 /** Entries of a wallet after `low` and up to `high`. */
@@ -47,11 +54,14 @@ type Stretch = { account: number; wallet: number; low: number; high: number };
 const inStretch = (sql: Sql, { account, wallet, low, high }: Stretch) => sql`
   e.account_id = ${account} and e.wallet_no = ${wallet} and e.sequence > ${low}::bigint and e.sequence <= ${high}::bigint`;
 
+/** What is looked at entry by entry. The entries of one campaign are found by its usage rows. */
+type RowFilter = EntryFilter & { campaign: { none: true } | null };
+
 /** The newest of some entries that match. */
 async function pageOf(
   sql: Sql,
   account: Account,
-  filter: EntryFilter,
+  filter: RowFilter,
   entries: Fragment,
   limit: number,
 ): Promise<ReadEntry[]> {
@@ -106,7 +116,7 @@ async function pageOfCampaign(
     // A quarter has a row for each action.
     const quarters = [...new Set(rows.map((row) => row.quarter as number))];
     const entries = entriesOfQuarters(sql, stretch, quarters, known!.campaigns);
-    found.push(...(await pageOf(sql, account, filter, entries, limit - found.length)));
+    found.push(...(await pageOf(sql, account, { ...filter, campaign: null }, entries, limit - found.length)));
     seen += quarters.length;
     if (rows.length < many) break;
     below = quarters.at(-1)!;
@@ -158,7 +168,7 @@ function before(sql: Sql, at: number) {
   return sql`sequence_at(account_id, wallet_no, sequence, ${at - 1}::timestamptz)`;
 }
 
-function matching(sql: Sql, account: Account, filter: EntryFilter) {
+function matching(sql: Sql, account: Account, filter: RowFilter) {
   const { types, workspace, campaign, action, reference } = filter;
   const term = (kind: number, text: string) =>
     sql`(select term_no from terms where account_id = ${account.number} and kind = ${kind} and term = ${text})`;
@@ -170,14 +180,7 @@ function matching(sql: Sql, account: Account, filter: EntryFilter) {
         : sql`and e.workspace_no = (
             select workspace_no from workspaces where account_id = ${account.number} and id = ${workspace})`
     }
-    ${
-      campaign === null
-        ? sql``
-        : "none" in campaign
-          ? sql`and ${currentCampaign(sql)} is null`
-          : sql`and ${currentCampaign(sql)} = any(array(
-              select campaign_no from campaigns where account_id = ${account.number} and id = ${campaign.id}))`
-    }
+    ${campaign === null ? sql`` : sql`and ${currentCampaign(sql)} is null`}
     ${action === null ? sql`` : sql`and e.action_no = ${term(TERM.action, action)}`}
     ${
       reference === null
