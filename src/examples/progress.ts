@@ -4,7 +4,7 @@ import type { Database } from "../store/database.ts";
 import { formatId } from "../store/ids.ts";
 import { findKeys } from "../store/lane/load.ts";
 import type { Account } from "../store/posting.ts";
-import { pageEntries } from "../store/read/entries.ts";
+import { EVERY_ENTRY, pageEntries } from "../store/read/entries.ts";
 import { type PaymentRow, pagePayments, pageReloads } from "../store/read/payments.ts";
 import { readWallets, type WalletState } from "../store/read/wallets.ts";
 import { sandboxBooks } from "../store/sandbox-books.ts";
@@ -108,8 +108,7 @@ export async function findEvent(
 
 /** When the newest entry was posted: also what the calendar made due, or a bank brought about, without any key. */
 async function lastPosted(reading: Database, account: Account, wallets: WalletState[]): Promise<Instant> {
-  const any = { types: null, workspace: null, campaign: null, action: null, reference: null, from: null, to: null };
-  const newest = wallets.map(({ id }) => pageEntries(reading, account, id, any, { before: null, limit: 1 }));
+  const newest = wallets.map(({ id }) => pageEntries(reading, account, id, EVERY_ENTRY, { before: null, limit: 1 }));
   const entries = (await Promise.all(newest)).flatMap((page) => page ?? []);
   return Math.max(0, ...entries.map(({ postedAt }) => postedAt));
 }

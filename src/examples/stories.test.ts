@@ -10,7 +10,7 @@ import { readAccount } from "../store/accounts.ts";
 import { type Database, openDatabase } from "../store/database.ts";
 import { entryType } from "../store/lane/codes.ts";
 import type { Account, PostedEntry } from "../store/posting.ts";
-import { streamEntries } from "../store/read/entries.ts";
+import { EVERY_ENTRY, streamEntries } from "../store/read/entries.ts";
 import { type PaymentRow, pagePayments, pageReloads, type ReloadRow } from "../store/read/payments.ts";
 import { readWallets, type WalletState } from "../store/read/wallets.ts";
 import { BASE, type Loaded, loadInto } from "./loading.fixture.ts";
@@ -74,7 +74,6 @@ type Told = {
   reloads: ReloadRow[];
 };
 
-const ANY = { types: null, workspace: null, campaign: null, action: null, reference: null, from: null, to: null };
 const PAGE = { before: null, limit: 1_000 };
 
 async function tell(id: string, name = "main"): Promise<Told> {
@@ -82,7 +81,7 @@ async function tell(id: string, name = "main"): Promise<Told> {
   const account: Account = (await readAccount(sql, id))!;
   const catalog = example.catalogs.get(account.product)!;
   const newestFirst: PostedEntry[] = [];
-  for await (const portion of streamEntries(sql, account, name, ANY)) newestFirst.push(...portion);
+  for await (const portion of streamEntries(sql, account, name, EVERY_ENTRY)) newestFirst.push(...portion);
   const [wallet] = await readWallets(sql, account, { id: name });
   return {
     catalog,

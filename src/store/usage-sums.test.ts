@@ -8,7 +8,7 @@ import { dayOf, startOfDay } from "../core/day.ts";
 import { type Database, openDatabase } from "./database.ts";
 import { answerOf, request, Servers } from "./lane/servers.fixture.ts";
 import type { Account } from "./posting.ts";
-import { type EntryFilter, pageEntries } from "./read/entries.ts";
+import { type EntryFilter, EVERY_ENTRY, pageEntries } from "./read/entries.ts";
 import { readUsage, readUsageByDay, readUsageByWorkspace, type UsageFilter } from "./read/usage.ts";
 import { readAccountsToSum, readSummed, sumUsage } from "./usage-sums.ts";
 
@@ -208,22 +208,12 @@ async function expectUsageAsBefore(account: Account, filter: UsageFilter, before
 }
 
 describe("the log of a campaign", () => {
-  const ANY: EntryFilter = {
-    types: null,
-    workspace: null,
-    campaign: null,
-    action: null,
-    reference: null,
-    from: null,
-    to: null,
-  };
-
   test("is what the wallet's log holds of it, page by page", async () => {
     const account = await newAccount("UTC");
     await use(account);
     const page = (filter: EntryFilter, before: number | null, limit: number) =>
       pageEntries(servers.sql, account, "acme", filter, { before, limit }).then((entries) => entries!);
-    const all = await page(ANY, null, 1_000);
+    const all = await page(EVERY_ENTRY, null, 1_000);
     expect(all.some((entry) => entry.type === "settlement" && entry.amount === 0)).toBe(true);
     for (const campaign of ["spring acme", "summer acme", "seldom acme", "spring globex", "nowhere"]) {
       for (const [from, to] of [
@@ -235,14 +225,14 @@ describe("the log of a campaign", () => {
         );
         const found = [];
         for (let before: number | null = null; ; before = found.at(-1)!.sequence) {
-          const entries = await page({ ...ANY, campaign: { id: campaign }, from, to }, before, 3);
+          const entries = await page({ ...EVERY_ENTRY, campaign: { id: campaign }, from, to }, before, 3);
           found.push(...entries);
           if (entries.length < 3) break;
         }
         expect(found.map((entry) => entry.sequence)).toEqual(expected.map((entry) => entry.sequence));
       }
     }
-    const settled = await page({ ...ANY, campaign: { id: "spring acme" }, types: ["settlement"] }, null, 2);
+    const settled = await page({ ...EVERY_ENTRY, campaign: { id: "spring acme" }, types: ["settlement"] }, null, 2);
     expect(settled).toEqual(
       all.filter((entry) => entry.campaign === "spring acme" && entry.type === "settlement").slice(0, 2),
     );

@@ -4,7 +4,7 @@ import { command, START, studio } from "../../../test/support/play.ts";
 import { createDatabase, type TestDatabase } from "../../../test/support/postgres.ts";
 import { answerOf, request, Servers, times } from "../lane/servers.fixture.ts";
 import type { Account } from "../posting.ts";
-import { type EntryFilter, pageEntries } from "./entries.ts";
+import { EVERY_ENTRY, pageEntries } from "./entries.ts";
 import type { ReadEntry } from "./entry-row.ts";
 
 const MINUTE = 60_000;
@@ -12,15 +12,6 @@ const MINUTE = 60_000;
 const CHARGES = 1_500;
 /** Of how many charges one is the campaign's: several in a quarter of an hour, one in two of them, one in hundreds of entries. */
 const CAMPAIGNS: Record<string, number> = { rare: 690, seldom: 31, often: 2 };
-const ANY: EntryFilter = {
-  types: null,
-  workspace: null,
-  campaign: null,
-  action: null,
-  reference: null,
-  from: null,
-  to: null,
-};
 
 let database: TestDatabase;
 let servers: Servers;
@@ -46,7 +37,7 @@ beforeAll(async () => {
       post(command("charge", { workspace: "acme", campaign: campaignOf(n), quantities: { rerolls: 1 } })),
     ),
   );
-  log = (await pageEntries(servers.sql, account, "acme", ANY, { before: null, limit: 2 * CHARGES }))!;
+  log = (await pageEntries(servers.sql, account, "acme", EVERY_ENTRY, { before: null, limit: 2 * CHARGES }))!;
 }, 60_000);
 
 afterAll(async () => {
@@ -65,7 +56,7 @@ test.each(Object.keys(CAMPAIGNS))("charged as it is, %s: page by page, whole and
     for (const limit of [1, 20, 50]) {
       const found: ReadEntry[] = [];
       for (let before: number | null = null; ; before = found.at(-1)!.sequence) {
-        const filter = { ...ANY, ...window, campaign: { id } };
+        const filter = { ...EVERY_ENTRY, ...window, campaign: { id } };
         const page = (await pageEntries(servers.sql, account, "acme", filter, { before, limit }))!;
         found.push(...page);
         if (page.length < limit || found.length > expected.length || limit === 1) break;

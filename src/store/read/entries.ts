@@ -19,6 +19,17 @@ export type EntryFilter = {
   to: number | null;
 };
 
+/** Every entry of a wallet. */
+export const EVERY_ENTRY: EntryFilter = {
+  types: null,
+  workspace: null,
+  campaign: null,
+  action: null,
+  reference: null,
+  from: null,
+  to: null,
+};
+
 /** Entries of a wallet, newest first, those below `before`; null where there is no such wallet. */
 export async function pageEntries(
   sql: Sql,
